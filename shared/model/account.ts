@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { AccountId, IdentityId, Instant } from './ids.ts'
+import { Problem } from './problem.ts'
+
+/** Networks with a connector. A new one is a folder in `src-main/connectors`, a line in its registry and a name here. */
+export const Network = z.enum(['mail', 'feed'])
+export type Network = z.infer<typeof Network>
+
+/** What a connector can do, declared once by the connector and shown to the interface. */
+export const Capabilities = z.object({
+  /** The network tells us of new messages by itself (IDLE, streaming). */
+  push: z.boolean(),
+  /** Read and unread are kept by the network and follow both ways. */
+  readFlag: z.boolean(),
+  /** Answered is kept by the network and follows both ways. */
+  answeredFlag: z.boolean(),
+  /** Messages can be edited in place. */
+  edits: z.boolean(),
+  /** The network tells of deletions. */
+  deletions: z.boolean(),
+  /** The account has a sign-in. */
+  login: z.boolean(),
+  /** Import formats that this network's account accepts. */
+  imports: z.array(z.enum(['mbox', 'maildir', 'eml'])),
+})
+export type Capabilities = z.infer<typeof Capabilities>
+
+export const AccountPhase = z.enum(['connecting', 'backfilling', 'live', 'retrying', 'needs_login', 'paused'])
+export type AccountPhase = z.infer<typeof AccountPhase>
+
+export const Progress = z.object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative().nullable() })
+export type Progress = z.infer<typeof Progress>
+
+export const AccountStatus = z.object({
+  phase: AccountPhase,
+  since: Instant,
+  /** Why, for retrying, needs_login and paused-by-fault; null when all is well or paused by a person. */
+  reason: Problem.nullable(),
+  nextTryAt: Instant.nullable(),
+  /** Of a first sync or a large catch-up. */
+  progress: Progress.nullable(),
+  /** When the last complete pass over the account ended. */
+  lastSyncAt: Instant.nullable(),
+})
+export type AccountStatus = z.infer<typeof AccountStatus>
+
+export const Account = z.object({
+  id: AccountId,
+  identityId: IdentityId,
+  network: Network,
+  /** What a person calls it; the address or the feed's title until renamed. */
+  label: z.string(),
+  /** Mail address or feed address, for showing. */
+  address: z.string(),
+  capabilities: Capabilities,
+  status: AccountStatus,
+})
+export type Account = z.infer<typeof Account>
+
+const host = z.string().trim().toLowerCase().min(1).max(253)
+const port = z.number().int().min(1).max(65535)
+
+/** `tls` from the first byte, `starttls` before the login; `none` is accepted on loopback only. */
+export const MailSecurity = z.enum(['tls', 'starttls', 'none'])
+export type MailSecurity = z.infer<typeof MailSecurity>
+export const MailServer = z.object({ host, port, security: MailSecurity })
+export type MailServer = z.infer<typeof MailServer>
+
+/** How a mail account signs in. The secret itself lives in the keychain under the account's id. */
+export const MailAuth = z.enum(['password', 'oauth2'])
+export type MailAuth = z.infer<typeof MailAuth>
+
+export const MailSettings = z.object({
+  address: z.string().trim().min(1).max(320),
+  user: z.string().min(1).max(320),
+  auth: MailAuth,
+  imap: MailServer,
+  smtp: MailServer.nullable(),
+  /** Folders to sync by their path; empty means the useful ones by special use. */
+  folders: z.array(z.string().min(1).max(1000)).max(500),
+  /** PEM of an extra authority to trust for this account only. */
+  ca: z.string().max(100_000).nullable(),
+  /** SHA-256 fingerprints (hex, lower case, no colons) of certificates that a person accepted, by `host:port`. */
+  pins: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+})
+export type MailSettings = z.infer<typeof MailSettings>
+
+export const FeedSettings = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  /** Minutes between polls. */
+  every: z.number().int().min(1).max(1440),
+})
+export type FeedSettings = z.infer<typeof FeedSettings>
+
+/** Settings by network; stored as JSON in the account's row and parsed on the way out. */
+export const AccountSettings = z.discriminatedUnion('network', [
+  z.object({ network: z.literal('mail'), mail: MailSettings }),
+  z.object({ network: z.literal('feed'), feed: FeedSettings }),
+])
+export type AccountSettings = z.infer<typeof AccountSettings>

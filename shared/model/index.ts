@@ -1,0 +1,5 @@
+export * from './account.ts'
+export * from './conversation.ts'
+export * from './identity.ts'
+export * from './ids.ts'
+export * from './problem.ts'

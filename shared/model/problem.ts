@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/**
+ * Every way in which something can go wrong, as a person would tell them apart. The only list: the contract's errors,
+ * account states and the CLI use these codes, the renderer has a sentence for each in every language (`error.<code>`),
+ * and `docs/errors.md` explains each. `{name}` marks a value from `params`.
+ */
+export const problems = {
+  // the call
+  bad_request: 'That request does not fit: {detail}.',
+  unknown_call: 'There is no call named {name}.',
+  too_large: 'That is too large: {size} bytes, and {limit} is the most.',
+  forbidden_sender: 'Only the windows of this program may ask for that.',
+  not_found: 'There is no {what} with the id {id}.',
+  voice_mismatch: 'That {what} belongs to another identity. Nothing was changed.',
+  conflict: '{detail}',
+  cancelled: 'Cancelled. What had already been saved was kept.',
+  internal: 'Something went wrong inside the program: {detail}. Nothing that was saved is lost.',
+  // the office
+  office_locked: 'This office is open in another process ({pid} on {host}). Close it there, or use that window.',
+  office_missing: 'There is no office in {dir}.',
+  office_from_future:
+    'This office was last opened by a newer version (format {found}, this program knows {known}). It was left untouched; update the program.',
+  office_key: 'The key of this office could not be read, or does not fit. The office was left untouched.',
+  office_corrupt:
+    'The database of this office is damaged. It was opened for reading only; make a backup now and restore the last good one.',
+  read_only: 'This office is open for reading only. Nothing was changed.',
+  disk_full: 'The disk is full. What was saved before is safe; make room, and it goes on by itself.',
+  database_busy: 'Another program is using the database of this office. Nothing was changed; close that program and try again.',
+  backup_invalid: 'That file is not a backup that this office can read. Nothing was changed.',
+  not_empty: 'There is already an office in {dir}. Nothing was changed; choose an empty folder or use --force.',
+  // accounts
+  login_failed: '{host} did not accept the user name or password.',
+  login_expired: 'The sign-in for {host} has ended. Sign in again; nothing was lost.',
+  host_unknown: 'There is no server named {host}. Check the name.',
+  host_unreachable: '{host} does not answer. It will be tried again.',
+  connection_lost: 'The connection to {host} was closed. It will be tried again.',
+  timed_out: '{host} took too long to answer. It will be tried again.',
+  rate_limited: '{host} asked us to wait. It will be tried again at the time shown.',
+  server_error: '{host} reported a fault of its own: {detail}. It will be tried again.',
+  protocol: '{host} sent something that does not follow the rules: {detail}. It was skipped; the rest goes on.',
+  tls_untrusted: 'The certificate of {host} is not one that this computer trusts (fingerprint {fingerprint}).',
+  tls_expired: 'The certificate of {host} expired on {date}. Tell whoever runs the server.',
+  tls_mismatch: 'The certificate of {host} is for another name.',
+  tls_changed: 'The certificate of {host} is not the one that was accepted before (now {fingerprint}).',
+  tls_missing: '{host} offers no encryption, so no password was sent.',
+  feed_gone: 'The feed at {host} is gone for good. What it brought before is kept.',
+  not_a_feed: 'There is no feed at {url}, and its page names none.',
+  address_invalid: '{address} is not an address that can be used.',
+  secret_missing: 'The password of this account is not in the keychain. Sign in again.',
+  silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
+  // imports
+  file_unreadable: '{path} could not be read: {detail}.',
+  not_a_mailbox: '{path} is not a mailbox of the kind named.',
+} as const
+
+export const ProblemCode = z.enum(Object.keys(problems) as [keyof typeof problems, ...(keyof typeof problems)[]])
+export type ProblemCode = keyof typeof problems
+
+export const Problem = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
+/** A fault in words-to-be: the code picks the sentence, `params` fill it. Never holds a secret or message text. */
+export type Problem = z.infer<typeof Problem>
+
+/** The English sentence of a problem, for the CLI and logs. */
+export function describeProblem(problem: Problem): string {
+  return problems[problem.code].replace(/\{(\w+)\}/g, (_, name: string) => problem.params[name] ?? '?')
+}
+
+/** The one error class that crosses layers: a `Problem` that can be thrown. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly params: Record<string, string>
+  constructor(code: ProblemCode, params: Record<string, string | number> = {}, options?: ErrorOptions) {
+    const plain = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+    super(describeProblem({ code, params: plain }), options)
+    this.name = 'ProblemError'
+    this.code = code
+    this.params = plain
+  }
+  toProblem(): Problem {
+    return { code: this.code, params: this.params }
+  }
+}

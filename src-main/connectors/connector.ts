@@ -1,0 +1,167 @@
+import type { Clock, Http, Log } from '#ports/index.ts'
+import type { Attachment, Capabilities, Direction, MessageKind, Network, Party, Progress } from '#shared/model/index.ts'
+
+/**
+ * The one interface between the engine and a network. A connector is a folder `connectors/<network>/` that exports a
+ * `Connector` and a line in `registry.ts`. It knows its protocol and nothing of the store or the screen.
+ *
+ * Rules: `create` does no I/O. Faults are thrown as `ConnectorFault`; anything else is taken for a bug of the connector.
+ * Everything that must survive a kill goes through `Context.commit`: messages and cursor are saved in one transaction.
+ */
+export interface Connector<Settings> {
+  readonly network: Network
+  readonly capabilities: Capabilities
+  /** Parses stored settings. @throws when they do not fit. */
+  parseSettings(stored: unknown): Settings
+  /** What the account's row shows as its address. */
+  address(settings: Settings): string
+  /** A client for one account. No I/O. */
+  create(context: Context<Settings>): Client
+  /** Derives what a person reads from the network's own bytes. Pure; survives garbage (`damaged: true`). */
+  render(raw: Uint8Array, mediaType: string): Promise<Rendered>
+  /**
+   * Brings messages in from files on disk, through the same batches as a sync. Resumable (the cursor of the stream
+   * `import:<format>:<path>` says where it got to) and idempotent (the same file twice adds nothing).
+   * @throws ConnectorFault `decision` / `file_unreadable` or `not_a_mailbox`.
+   */
+  importFiles?(request: ImportRequest, context: Context<Settings>, signal: AbortSignal): Promise<ImportReport>
+  /** One attachment's decoded bytes by its index. @returns null when there is none. */
+  attachment(raw: Uint8Array, mediaType: string, index: number): Promise<Uint8Array | null>
+}
+
+export interface ImportRequest {
+  format: 'mbox' | 'maildir' | 'eml'
+  path: string
+}
+/** Messages that were new, already there, or could not be understood (kept as damaged where there were any bytes). */
+export interface ImportReport {
+  new: number
+  known: number
+  failed: number
+}
+
+export interface Rendered {
+  /** Not sanitised; the interface does that. Pictures of the mail itself are addressed `cid:<content id>`. */
+  html: string | null
+  text: string
+  damaged: boolean
+  attachments: Attachment[]
+}
+
+/** One account's connection to its network. Used by one supervisor, one call at a time except `act` and `close`. */
+export interface Client {
+  /** Signs in and checks that the account can be used; quick, changes nothing. Used before an account is made. */
+  check(signal: AbortSignal): Promise<Checked>
+  /** One complete pass: brings everything that is there now, then resolves. Resumable: commits as it goes. */
+  sync(signal: AbortSignal): Promise<void>
+  /**
+   * Stays on the network: resolves when there is (or may be) something new, so that the engine calls `sync` again; where
+   * there is no push it resolves after the interval. Rejects with a fault when the connection is lost.
+   */
+  wait(signal: AbortSignal): Promise<void>
+  /** Carries out one stored act on the network. Must be safe to repeat. */
+  act(act: NetworkAct, signal: AbortSignal): Promise<void>
+  /** Ends connections at once. Never throws. */
+  close(): Promise<void>
+}
+
+export interface Checked {
+  /** A title to suggest as the account's label. */
+  label: string
+  /** The folders or streams that would be synced. */
+  streams: string[]
+}
+
+/** Acts that triage sends back to the network. `places` are those the message was last seen at. */
+export type NetworkAct = { kind: 'set_read' | 'set_answered'; remoteId: string; places: string[]; on: boolean }
+
+export interface Context<Settings> {
+  readonly settings: Settings
+  /** The account's secret (password or OAuth tokens as JSON), read from the keychain at each use. */
+  secret(): Promise<string | null>
+  /** Keeps a renewed secret (OAuth refresh). */
+  setSecret(value: string): Promise<void>
+  /** Keeps changed settings (a feed that moved). Committed with the next batch. */
+  setSettings(settings: Settings): Promise<void>
+  /** The last committed cursor of a stream; null on the first sync. */
+  cursor(stream: string): Promise<string | null>
+  /** Every place known in a stream, with the flags as last seen on the network. For networks that do not tell of changes. */
+  known(stream: string): Promise<KnownPlace[]>
+  /** Which of these remote ids the office already has. */
+  has(remoteIds: string[]): Promise<Set<string>>
+  /**
+   * Saves a batch and its cursor in one transaction and resolves when both are durable. The connector may prepare the
+   * next batch meanwhile but awaits in order: at most two batches may be in flight.
+   * @throws ConnectorFault `transient` for a full disk or a closed office: stop, the cursor was not moved.
+   */
+  commit(batch: Batch): Promise<Committed>
+  /** First sync and catch-up, for the progress bar. */
+  progress(progress: Progress): void
+  readonly clock: Clock
+  readonly http: Http
+  readonly log: Log
+}
+
+export interface KnownPlace {
+  place: string
+  remoteId: string
+  read: boolean
+  answered: boolean
+}
+export interface Committed {
+  new: number
+  updated: number
+  deleted: number
+}
+
+/** What one step of a sync brought. At most about 1,000 messages or 8 MB of raw bytes, whichever is first. */
+export interface Batch {
+  /** Folder, timeline, feed: a part of the account with a cursor of its own. */
+  stream: string
+  /** Opaque to everyone else: where to go on from. */
+  cursor: string
+  messages: IncomingMessage[]
+  marks: Mark[]
+  /** Places that are no longer there. A message whose last place is gone was deleted upstream; the copy stays. */
+  gone: string[]
+  /** Every place of the stream is void (UIDVALIDITY changed); messages stay, and those that come again are known by their remote id. Applied before the rest of the batch. Deletions are judged when a later batch sets `settled`. */
+  reset?: boolean
+  /** After a reset: all places have been listed again; messages of this stream left without a place were deleted. */
+  settled?: boolean
+}
+
+export interface IncomingMessage {
+  /** The network's id for the message, unique in the account and the same however it is reached. */
+  remoteId: string
+  /** Where it was seen (folder and number); null where the network has no such thing. */
+  place: string | null
+  /** Messages of the account that share any key are one conversation. At least one. */
+  threadKeys: string[]
+  kind: MessageKind
+  direction: Direction
+  from: Party
+  to: Party[]
+  cc: Party[]
+  subject: string
+  /** ISO 8601 UTC with ms: the time it orders by (when the network took it in, or its own date). */
+  at: string
+  /** Plain text for search and snippets. */
+  text: string
+  read: boolean
+  answered: boolean
+  attachments: Attachment[]
+  link: string | null
+  /** The network's own bytes, exactly. */
+  raw: Uint8Array
+  /** Media type of `raw`, e.g. `message/rfc822`, `application/rss+xml`. */
+  mediaType: string
+  /** Where the bytes came from, e.g. `imaps://host/INBOX`. No secrets. */
+  endpoint: string
+}
+
+/** Flags as the network now has them, for a message known by its place. */
+export interface Mark {
+  place: string
+  read: boolean
+  answered: boolean
+}

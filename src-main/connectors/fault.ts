@@ -1,0 +1,28 @@
+import { type ProblemCode, ProblemError } from '#shared/model/index.ts'
+
+/**
+ * What the engine does about a fault. A passing fault never looks like a lost login:
+ * - `login`: the network refused the credentials: stop and ask the person.
+ * - `decision`: a person must look (certificate, settings, gone for good): stop and ask.
+ * - `transient`: try again with growing pauses.
+ * - `rate`: try again at `retryAt`.
+ */
+export type FaultKind = 'login' | 'decision' | 'transient' | 'rate'
+
+/** A fault of a network, with the sentence to show. */
+export class ConnectorFault extends ProblemError {
+  readonly kind: FaultKind
+  /** For `rate`: milliseconds since 1970 when the network may be asked again. */
+  readonly retryAt: number | null
+  constructor(
+    kind: FaultKind,
+    code: ProblemCode,
+    params: Record<string, string | number> = {},
+    options: ErrorOptions & { retryAt?: number } = {},
+  ) {
+    super(code, params, options)
+    this.name = 'ConnectorFault'
+    this.kind = kind
+    this.retryAt = options.retryAt ?? null
+  }
+}

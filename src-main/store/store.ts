@@ -1,0 +1,199 @@
+import type { Badges, DoctorFinding, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
+import type {
+  Account,
+  AccountId,
+  AccountSettings,
+  AccountStatus,
+  ActId,
+  Attachment,
+  ConversationId,
+  ConversationRow,
+  ConversationState,
+  Direction,
+  Identity,
+  IdentityColor,
+  IdentityId,
+  IdentityShape,
+  InboxFilter,
+  Instant,
+  Message,
+  MessageId,
+  MessageKind,
+  Network,
+  Party,
+  SearchHit,
+  SortKey,
+  Voice,
+} from '#shared/model/index.ts'
+
+/**
+ * The office's database as the rest of the program sees it. `read` runs on reader threads against a snapshot; `write`
+ * runs on the one writer thread, each call in one IMMEDIATE transaction that is durable when the promise resolves.
+ * Every method rejects with a ProblemError; SQL errors are mapped (`disk_full`, `database_busy`, `office_corrupt`, `read_only`).
+ */
+export interface Store {
+  readonly readOnly: boolean
+  readonly read: Reads
+  readonly write: Writes
+  /** Waits for what is running, checkpoints the WAL, ends the threads and gives up the lock. */
+  close(): Promise<void>
+}
+
+type Async<Methods> = {
+  [Name in keyof Methods]: Methods[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Result>
+    : never
+}
+
+export type Reads = Async<ReadMethods>
+export type Writes = Async<WriteMethods>
+
+/** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
+export interface ReadMethods {
+  identities(): Identity[]
+  accounts(): StoredAccount[]
+  page(input: PageInput): Page
+  outline(filter: InboxFilter): Outline
+  keyAt(filter: InboxFilter, at: Instant): SortKey | null
+  badges(): Badges
+  rows(ids: ConversationId[]): ConversationRow[]
+  /** Newest `limit` messages in time order, and how many older ones were left out. */
+  conversation(id: ConversationId, limit: number): { row: ConversationRow; messages: Message[]; older: number } | null
+  message(id: MessageId): Message | null
+  /** The newest captured version's bytes. */
+  source(id: MessageId): Source | null
+  search(text: string, limit: number, before: SortKey | null): { hits: SearchHit[]; next: SortKey | null }
+  cursor(accountId: AccountId, stream: string): string | null
+  known(accountId: AccountId, stream: string): { place: string; remoteId: string; read: boolean; answered: boolean }[]
+  has(accountId: AccountId, remoteIds: string[]): string[]
+  /** Snoozed conversations due at or before `now`, and when the next one is. */
+  due(now: Instant): { targets: Target[]; next: Instant | null }
+  /** Acts waiting to be carried out on the network, oldest first. */
+  pendingActs(accountId: AccountId, limit: number): PendingAct[]
+  preferences(): Record<string, string>
+  meta(name: string): string | null
+  /** When the account's messages arrived, for noticing silence: counts per day of the last 28 days, oldest first. */
+  arrivals(accountId: AccountId, now: Instant): number[]
+  doctor(): DoctorFinding[]
+}
+
+/** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
+export interface WriteMethods {
+  addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
+  updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
+  addAccount(input: {
+    identityId: IdentityId
+    label: string
+    address: string
+    settings: AccountSettings
+    status: AccountStatus
+  }): StoredAccount
+  /** @throws `voice_mismatch` when the account is not of that identity, `not_found`. */
+  updateAccount(input: {
+    id: AccountId
+    identityId: IdentityId
+    label?: string
+    address?: string
+    settings?: AccountSettings
+    status?: AccountStatus
+    paused?: boolean
+  }): StoredAccount
+  applyBatch(batch: StoreBatch): BatchResult
+  setState(targets: Target[], state: ConversationState, at: Instant): ActResult
+  snooze(targets: Target[], until: Instant | null, at: Instant): ActResult
+  /** Also queues the read flag for the network where `queue` names the account. */
+  setRead(targets: Target[], read: boolean, queueFor: AccountId[], at: Instant): ActResult
+  undo(act: ActId, queueFor: AccountId[], at: Instant): { changed: ConversationRow[] }
+  /** Wakes snoozed conversations: back to needs_reply. */
+  wake(targets: Target[], at: Instant): { changed: ConversationRow[] }
+  finishAct(id: number): void
+  failAct(id: number, at: Instant): void
+  setPreference(name: string, value: string): void
+  setMeta(name: string, value: string): void
+  /** A consistent copy of the office into one file, encrypted with the same key. Blobs included. */
+  backup(file: string): { bytes: number }
+}
+
+export interface StoredAccount extends Omit<Account, 'capabilities'> {
+  settings: AccountSettings
+  /** Paused by a person. */
+  paused: boolean
+}
+
+export interface PendingAct {
+  id: number
+  kind: 'set_read' | 'set_answered'
+  messageId: MessageId
+  remoteId: string
+  places: string[]
+  on: boolean
+  tries: number
+}
+
+export interface Source {
+  mediaType: string
+  raw: Uint8Array
+  capturedAt: Instant
+  endpoint: string
+  version: number
+  network: Network
+  accountId: AccountId
+}
+
+/** A connector's batch with what the engine adds. One transaction: messages, records, places, cursor, search, badges. */
+export interface StoreBatch {
+  accountId: AccountId
+  identityId: IdentityId
+  network: Network
+  stream: string
+  cursor: string
+  messages: StoreMessage[]
+  marks: { place: string; read: boolean; answered: boolean }[]
+  gone: string[]
+  reset: boolean
+  settled: boolean
+  capturedAt: Instant
+  /**
+   * `live`: an inbound message makes its conversation needs_reply, an outbound one waiting (from needs_reply).
+   * `backfill` (first sync, import): needs_reply only when unread and newer than `recentAfter`, else done; a conversation that a person already triaged is left as it is.
+   */
+  arrival: { kind: 'live' } | { kind: 'backfill'; recentAfter: Instant }
+  /** Settings to keep with the batch (a feed that moved). */
+  settings: AccountSettings | null
+}
+
+export interface StoreMessage {
+  remoteId: string
+  place: string | null
+  threadKeys: string[]
+  kind: MessageKind
+  direction: Direction
+  from: Party
+  to: Party[]
+  cc: Party[]
+  subject: string
+  at: Instant
+  text: string
+  read: boolean
+  answered: boolean
+  attachments: Attachment[]
+  link: string | null
+  raw: Uint8Array
+  mediaType: string
+  endpoint: string
+}
+
+export interface BatchResult {
+  new: number
+  updated: number
+  deleted: number
+  /** Conversations that got a new message, newest first, at most 500; `more` when there were more. */
+  arrived: ConversationRow[]
+  changed: ConversationRow[]
+  more: boolean
+}
+
+export interface ActResult {
+  act: ActId
+  changed: ConversationRow[]
+}
