@@ -136,6 +136,7 @@ export const MailSuggestion = z.object({
 export type MailSuggestion = z.infer<typeof MailSuggestion>
 
 export const FeedCandidate = z.object({ url: z.string(), title: z.string() })
+export type FeedCandidate = z.infer<typeof FeedCandidate>
 
 const secret = z.string().min(1).max(10_000)
 export const MailAccountInput = z.object({

@@ -15,6 +15,8 @@ export const problems = {
   voice_mismatch: 'That {what} belongs to another identity. Nothing was changed.',
   conflict: '{detail}',
   cancelled: 'Cancelled. What had already been saved was kept.',
+  disconnected:
+    'The window lost its connection to the part of the program that keeps the office. It connects again by itself; look before you repeat what you did.',
   internal: 'Something went wrong inside the program: {detail}. Nothing that was saved is lost.',
   // the office
   office_locked: 'This office is open in another process ({pid} on {host}). Close it there, or use that window.',

@@ -1,0 +1,239 @@
+import type { Client, ImportReport, ImportRequest } from '#connectors/connector.ts'
+import { ConnectorFault } from '#connectors/fault.ts'
+import type { Ports } from '#ports/index.ts'
+import type { SyncReport } from '#shared/contract/index.ts'
+import { type Account, type AccountId, type AccountStatus, type IdentityId, type Network, ProblemError } from '#shared/model/index.ts'
+import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
+import type { Changes } from './changes.ts'
+import { accountContext, trialContext } from './context.ts'
+import type { JobControl } from './jobs.ts'
+import { type Connectors, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
+import { accountSecret } from './secrets.ts'
+import { Supervisor } from './supervisor.ts'
+
+/** Longest a sign-in may take before it is given up. */
+const CHECK_MS = 60_000
+
+export interface AccountsOptions {
+  store: Store
+  ports: Ports
+  connectors: Connectors
+  changes: Changes
+  /** Whether supervisors keep accounts in step by themselves (not in the CLI). */
+  autostart: boolean
+  random: () => number
+}
+
+export interface NewAccount<N extends Network> {
+  identityId: IdentityId
+  label: string | null
+  network: N
+  settings: SettingsByNetwork[N]
+  secret: string | null
+}
+
+type AnySupervisor = Supervisor<Network>
+
+/** The accounts of the office: one supervisor each, their health, and what a person may do to them. */
+export class Accounts {
+  private readonly options: AccountsOptions
+  private readonly stored = new Map<AccountId, StoredAccount>()
+  private readonly supervisors = new Map<AccountId, AnySupervisor>()
+
+  constructor(options: AccountsOptions) {
+    this.options = options
+  }
+
+  /** Reads the accounts and, with `autostart`, begins to keep them in step. */
+  async open(): Promise<void> {
+    for (const account of await this.options.store.read.accounts()) this.adopt(account)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.stop()))
+  }
+
+  list(): Account[] {
+    return [...this.stored.values()].map((account) => this.show(account))
+  }
+
+  /** @throws `not_found` */
+  get(id: AccountId): Account {
+    return this.show(this.require(id))
+  }
+
+  /** Accounts whose network keeps the read flag. */
+  keepingReadFlag(): AccountId[] {
+    return [...this.stored.values()].filter((account) => this.options.connectors[account.network].capabilities.readFlag).map((account) => account.id)
+  }
+
+  /**
+   * Signs in and, only when that worked, makes the account and starts its first sync.
+   * @throws ConnectorFault with the reason the network gave; nothing was made.
+   */
+  async add<N extends Network>(input: NewAccount<N>): Promise<Account> {
+    const { store, ports, connectors } = this.options
+    const connector = connectors[input.network]
+    const label = await this.check(connector.create(trialContext<N>(ports, input.settings, input.secret)))
+    const now = new Date(ports.clock.now()).toISOString()
+    const status: AccountStatus = { phase: 'connecting', since: now, reason: null, nextTryAt: null, progress: null, lastSyncAt: null }
+    const stored = await store.write.addAccount({
+      identityId: input.identityId,
+      label: input.label || label,
+      address: connector.address(input.settings),
+      settings: storedSettings(input.network, input.settings),
+      status,
+    })
+    if (input.secret !== null) await ports.secrets.set(accountSecret(stored.id), input.secret)
+    this.adopt(stored)
+    this.tell()
+    return this.show(stored)
+  }
+
+  /** Keeps new settings, secret or both after checking that they work, and goes on. */
+  async signIn<N extends Network>(id: AccountId, identityId: IdentityId, change: { settings: SettingsByNetwork[N] | null; secret: string | null }): Promise<Account> {
+    const { store, ports, connectors } = this.options
+    const account = this.require(id, identityId)
+    const network = account.network as N
+    const connector = connectors[network]
+    const settings = change.settings ?? settingsOf(connector, account.settings)
+    const secret = change.secret ?? (await ports.secrets.get(accountSecret(id)))
+    await this.check(connector.create(trialContext<N>(ports, settings, secret)))
+    if (change.secret !== null) await ports.secrets.set(accountSecret(id), change.secret)
+    const updated = await store.write.updateAccount({ id, identityId, settings: storedSettings(network, settings) })
+    await this.changedAccount(updated)
+    return this.show(updated)
+  }
+
+  async rename(id: AccountId, identityId: IdentityId, label: string): Promise<Account> {
+    this.require(id)
+    const updated = await this.options.store.write.updateAccount({ id, identityId, label })
+    this.stored.set(id, updated)
+    this.tell()
+    return this.show(updated)
+  }
+
+  async setPaused(id: AccountId, identityId: IdentityId, paused: boolean): Promise<Account> {
+    this.require(id)
+    const updated = await this.options.store.write.updateAccount({ id, identityId, paused })
+    this.stored.set(id, updated)
+    await this.supervisors.get(id)?.stop()
+    this.supervisors.delete(id)
+    this.adopt(updated)
+    this.tell()
+    return this.show(updated)
+  }
+
+  /** One complete pass of one account, or of all that are not paused by a person. */
+  async sync(id: AccountId | null, signal?: AbortSignal): Promise<SyncReport[]> {
+    if (id !== null) this.require(id)
+    const chosen = [...this.supervisors.entries()].filter(([account]) => id === null || account === id)
+    return Promise.all(chosen.map(([, supervisor]) => supervisor.syncNow(signal)))
+  }
+
+  /** Sends stored acts of these accounts to their networks where there is a connection. */
+  pushActs(ids: AccountId[]): void {
+    if (!this.options.autostart) return
+    for (const id of ids) void this.supervisors.get(id)?.pushActs()
+  }
+
+  /** Brings messages of an account in from files. @throws `bad_request` when its network has no such import. */
+  async importFiles(id: AccountId, identityId: IdentityId, request: ImportRequest, control: JobControl): Promise<ImportReport> {
+    const account = this.require(id, identityId)
+    return this.importInto(account, account.network, request, control)
+  }
+
+  private async importInto<N extends Network>(account: StoredAccount, network: N, request: ImportRequest, control: JobControl): Promise<ImportReport> {
+    const { store, ports, connectors } = this.options
+    const connector = connectors[network]
+    if (!connector.importFiles) throw new ProblemError('bad_request', { detail: `${network} accounts take no files` })
+    const context = accountContext<N>({
+      store,
+      ports,
+      account,
+      settings: settingsOf(connector, account.settings),
+      backfill: () => true,
+      committed: (result) => this.committed(result, true),
+      progress: (progress) => control.progress(progress.done, progress.total),
+    })
+    return connector.importFiles(request, context, control.signal)
+  }
+
+  private async check(client: Client): Promise<string> {
+    const signal = AbortSignal.timeout(CHECK_MS)
+    try {
+      return (await client.check(signal)).label
+    } catch (error) {
+      if (signal.aborted && !(error instanceof ConnectorFault)) throw new ProblemError('timed_out', { host: '' }, { cause: error })
+      throw error
+    } finally {
+      await client.close()
+    }
+  }
+
+  private adopt(account: StoredAccount): void {
+    this.stored.set(account.id, account)
+    if (account.paused) return
+    const supervisor = this.supervise(account, account.network)
+    this.supervisors.set(account.id, supervisor)
+    if (this.options.autostart) supervisor.start()
+  }
+
+  private supervise<N extends Network>(account: StoredAccount, network: N): AnySupervisor {
+    const { store, ports, connectors, random } = this.options
+    const connector = connectors[network]
+    return new Supervisor<N>({
+      store,
+      ports,
+      connector,
+      account,
+      random,
+      changed: (status, persist) => this.statusChanged(account.id, status, persist),
+      committed: (result, backfill) => this.committed(result, backfill),
+    }) as AnySupervisor
+  }
+
+  private async changedAccount(account: StoredAccount): Promise<void> {
+    this.stored.set(account.id, account)
+    await this.supervisors.get(account.id)?.replace(account)
+    this.tell()
+  }
+
+  private statusChanged(id: AccountId, status: AccountStatus, persist: boolean): void {
+    const account = this.stored.get(id)
+    if (!account) return
+    this.stored.set(id, { ...account, status })
+    this.tell()
+    if (!persist || this.options.store.readOnly) return
+    this.options.store.write.updateAccount({ id, identityId: account.identityId, status }).catch((error: unknown) => {
+      this.options.ports.log.error('account.status_not_saved', { account: id, error: error instanceof Error ? error.message : String(error) })
+    })
+  }
+
+  private committed(result: BatchResult, backfill: boolean): void {
+    if (result.new + result.updated + result.deleted === 0) return
+    const { changes } = this.options
+    // History does not announce itself row by row: lists are read again instead.
+    if (backfill) changes.publish({ kind: 'conversations', arrived: [], changed: [], more: true })
+    else changes.publish({ kind: 'conversations', arrived: result.arrived, changed: result.changed, more: result.more })
+    changes.publish({ kind: 'badges' })
+  }
+
+  private tell(): void {
+    this.options.changes.publish({ kind: 'accounts' })
+  }
+
+  private show(account: StoredAccount): Account {
+    const { settings: _settings, paused, ...shown } = account
+    const capabilities = this.options.connectors[account.network].capabilities
+    return { ...shown, capabilities, status: paused ? { ...shown.status, phase: 'paused', reason: null, nextTryAt: null, progress: null } : shown.status }
+  }
+
+  /** The account with its settings. @throws `not_found`, `voice_mismatch` */
+  require(id: AccountId, identityId?: IdentityId): StoredAccount {
+    const account = this.stored.get(id)
+    if (!account) throw new ProblemError('not_found', { what: 'account', id })
+    if (identityId !== undefined && account.identityId !== identityId) throw new ProblemError('voice_mismatch', { what: 'account' })
+    return account
+  }
+}

@@ -1,0 +1,108 @@
+import type { Batch, Committed, Context, KnownPlace } from '#connectors/connector.ts'
+import { ConnectorFault } from '#connectors/fault.ts'
+import type { Ports } from '#ports/index.ts'
+import { type Network, ProblemError, type Progress } from '#shared/model/index.ts'
+import type { BatchResult, Store, StoreBatch, StoredAccount } from '#store/store.ts'
+import { type SettingsByNetwork, storedSettings } from './networks.ts'
+import { accountSecret } from './secrets.ts'
+
+/** Batches of one account that may be on their way to the store at the same time. */
+const MAX_IN_FLIGHT = 2
+/** Older unread mail of a first sync or an import asks for no reply any more. */
+const RECENT_MS = 30 * 24 * 60 * 60_000
+
+export interface ContextOptions<N extends Network> {
+  store: Store
+  ports: Ports
+  account: StoredAccount
+  settings: SettingsByNetwork[N]
+  /** Whether what arrives is history (first sync, import) rather than news. */
+  backfill: () => boolean
+  committed: (result: BatchResult) => void
+  progress: (progress: Progress) => void
+}
+
+/** What a connector is given for one account of the office: the store behind the connector's own words. */
+export function accountContext<N extends Network>(options: ContextOptions<N>): Context<SettingsByNetwork[N]> {
+  const { store, ports, account } = options
+  let settings = options.settings
+  let unsaved: SettingsByNetwork[N] | null = null
+  const inFlight = new Set<Promise<unknown>>()
+
+  const commit = async (batch: Batch): Promise<Committed> => {
+    while (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight)
+    const now = ports.clock.now()
+    const stored: StoreBatch = {
+      ...batch,
+      accountId: account.id,
+      identityId: account.identityId,
+      network: account.network,
+      reset: batch.reset ?? false,
+      settled: batch.settled ?? false,
+      capturedAt: new Date(now).toISOString(),
+      arrival: options.backfill() ? { kind: 'backfill', recentAfter: new Date(now - RECENT_MS).toISOString() } : { kind: 'live' },
+      settings: unsaved === null ? null : storedSettings(account.network, unsaved),
+    }
+    unsaved = null
+    const write = store.write.applyBatch(stored)
+    const settled = write.then(
+      () => undefined,
+      () => undefined,
+    )
+    inFlight.add(settled)
+    try {
+      const result = await write
+      options.committed(result)
+      return { new: result.new, updated: result.updated, deleted: result.deleted }
+    } catch (error) {
+      if (error instanceof ProblemError) throw new ConnectorFault('transient', error.code, error.params, { cause: error })
+      throw error
+    } finally {
+      inFlight.delete(settled)
+    }
+  }
+
+  return {
+    get settings() {
+      return settings
+    },
+    secret: () => ports.secrets.get(accountSecret(account.id)),
+    setSecret: (value) => ports.secrets.set(accountSecret(account.id), value),
+    setSettings: (changed) => {
+      settings = changed
+      unsaved = changed
+      return Promise.resolve()
+    },
+    cursor: (stream) => store.read.cursor(account.id, stream),
+    known: (stream): Promise<KnownPlace[]> => store.read.known(account.id, stream),
+    has: async (remoteIds) => new Set(await store.read.has(account.id, remoteIds)),
+    commit,
+    progress: options.progress,
+    clock: ports.clock,
+    http: ports.http,
+    log: ports.log,
+  }
+}
+
+/** What a connector is given before there is an account: settings and a secret to try, and nowhere to save anything. */
+export function trialContext<N extends Network>(ports: Ports, settings: SettingsByNetwork[N], secret: string | null): Context<SettingsByNetwork[N]> {
+  let kept = secret
+  const refuse = (): Promise<never> => Promise.reject(new ProblemError('internal', { detail: 'a check before sign-in may not save anything' }))
+  return {
+    settings,
+    secret: () => Promise.resolve(kept),
+    setSecret: (value) => {
+      kept = value
+      return Promise.resolve()
+    },
+    setSettings: refuse,
+    cursor: () => Promise.resolve(null),
+    known: () => Promise.resolve([]),
+    has: () => Promise.resolve(new Set()),
+    commit: refuse,
+    progress: () => undefined,
+    clock: ports.clock,
+    http: ports.http,
+    log: ports.log,
+  }
+}

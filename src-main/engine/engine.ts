@@ -1,0 +1,109 @@
+import type { Ports } from '#ports/index.ts'
+import type { OfficeStatus } from '#shared/contract/index.ts'
+import { type MessageContent, type MessageId, ProblemError } from '#shared/model/index.ts'
+import type { Source, Store } from '#store/store.ts'
+import { Accounts } from './accounts.ts'
+import { Changes } from './changes.ts'
+import { ClockWatch } from './clock-watch.ts'
+import { Jobs } from './jobs.ts'
+import type { Connectors } from './networks.ts'
+import { Snoozes } from './snoozes.ts'
+import { Triage } from './triage.ts'
+
+export interface EngineOptions {
+  store: Store
+  ports: Ports
+  connectors: Connectors
+  /** Whether accounts are kept in step by themselves; the CLI syncs when told to. */
+  autostart: boolean
+  /** In [0, 1); spreads retries. */
+  random: () => number
+}
+
+/** Everything that happens in an office by itself or on a person's word, the same in every host. */
+export class Engine {
+  readonly store: Store
+  readonly ports: Ports
+  readonly changes = new Changes()
+  readonly jobs: Jobs
+  readonly accounts: Accounts
+  readonly triage: Triage
+  private readonly connectors: Connectors
+  private readonly snoozes: Snoozes
+  private readonly clockWatch: ClockWatch
+  private readonly autostart: boolean
+
+  constructor(options: EngineOptions) {
+    const { store, ports, connectors, autostart, random } = options
+    this.store = store
+    this.ports = ports
+    this.connectors = connectors
+    this.autostart = autostart
+    this.jobs = new Jobs((job) => this.changes.publish({ kind: 'job', job }), () => ports.clock.monotonic())
+    this.accounts = new Accounts({ store, ports, connectors, changes: this.changes, autostart: autostart && !store.readOnly, random })
+    this.snoozes = new Snoozes(store, ports.clock, this.changes, ports.log)
+    this.clockWatch = new ClockWatch(ports.clock, () => {
+      ports.log.warn('clock.jumped')
+      this.changes.publish({ kind: 'office' })
+      this.snoozes.changed()
+    })
+    this.triage = new Triage({
+      store,
+      clock: ports.clock,
+      changes: this.changes,
+      keepsReadFlag: () => this.accounts.keepingReadFlag(),
+      queued: (accounts) => this.accounts.pushActs(accounts),
+      snoozed: () => this.snoozes.changed(),
+    })
+  }
+
+  async open(): Promise<void> {
+    await this.accounts.open()
+    if (!this.autostart || this.store.readOnly) return
+    this.snoozes.start()
+    this.clockWatch.start()
+  }
+
+  /** What the office must be warned of, for as long as it holds. */
+  warnings(): OfficeStatus['warnings'] {
+    const warnings: OfficeStatus['warnings'] = []
+    if (this.ports.secrets.kind === 'file') warnings.push('key_in_file')
+    if (this.store.readOnly) warnings.push('corrupt')
+    if (this.accounts.list().some((account) => account.status.reason?.code === 'disk_full')) warnings.push('disk_full')
+    if (this.clockWatch.jumped) warnings.push('clock_jumped')
+    return warnings
+  }
+
+  /** What a message says, derived from the network's own bytes. @throws `not_found` */
+  async content(id: MessageId): Promise<MessageContent> {
+    const source = await this.source(id)
+    const rendered = await this.connectors[source.network].render(source.raw, source.mediaType)
+    return { messageId: id, html: rendered.html, text: rendered.text, damaged: rendered.damaged }
+  }
+
+  /** One attachment's decoded bytes. @throws `not_found` */
+  async attachment(id: MessageId, index: number): Promise<{ name: string; mediaType: string; bytes: Uint8Array }> {
+    const message = await this.store.read.message(id)
+    const attachment = message?.attachments.find((candidate) => candidate.index === index)
+    if (!attachment) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
+    const source = await this.source(id)
+    const bytes = await this.connectors[source.network].attachment(source.raw, source.mediaType, index)
+    if (!bytes) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
+    return { name: attachment.name, mediaType: attachment.mediaType, bytes }
+  }
+
+  /** The network's own bytes of a message's newest version. @throws `not_found` */
+  async source(id: MessageId): Promise<Source> {
+    const source = await this.store.read.source(id)
+    if (!source) throw new ProblemError('not_found', { what: 'message', id })
+    return source
+  }
+
+  /** Stops everything that runs, waits for what is being saved, closes the store. */
+  async close(): Promise<void> {
+    this.clockWatch.stop()
+    await Promise.all([this.snoozes.stop(), this.jobs.close(), this.accounts.close()])
+    this.changes.close()
+    await this.store.close()
+  }
+}

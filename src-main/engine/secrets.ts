@@ -1,0 +1,6 @@
+import type { AccountId } from '#shared/model/index.ts'
+
+/** Name under which an account's password or tokens are kept. */
+export const accountSecret = (id: AccountId): string => `account:${id}`
+/** Name under which the key of the office's database is kept. */
+export const OFFICE_KEY = 'office-key'

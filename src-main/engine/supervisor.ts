@@ -1,0 +1,262 @@
+import { setMaxListeners } from 'node:events'
+import type { Client, Connector } from '#connectors/connector.ts'
+import { ConnectorFault } from '#connectors/fault.ts'
+import type { Ports } from '#ports/index.ts'
+import type { SyncReport } from '#shared/contract/index.ts'
+import { type AccountStatus, type Network, type Problem, ProblemError } from '#shared/model/index.ts'
+import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
+import { pushActs } from './acts.ts'
+import { backoffMs } from './backoff.ts'
+import { accountContext } from './context.ts'
+import { type SettingsByNetwork, settingsOf } from './networks.ts'
+import { toProblem } from './problems.ts'
+import { quietDays } from './silence.ts'
+
+/** Bugs of a connector in a row, within the window, after which its account is stopped and shown. */
+const MAX_CRASHES = 5
+const CRASH_WINDOW_MS = 5 * 60_000
+/** Progress is told at most this often. */
+const PROGRESS_EVERY_MS = 250
+
+export interface SupervisorOptions<N extends Network> {
+  store: Store
+  ports: Ports
+  connector: Connector<SettingsByNetwork[N]>
+  account: StoredAccount
+  /** Called after the status changed; `persist` when it is worth keeping on disk. */
+  changed: (status: AccountStatus, persist: boolean) => void
+  committed: (result: BatchResult, backfill: boolean) => void
+  random: () => number
+}
+
+/** Reason with which a wait or a pause is interrupted to do something now. */
+class Woken extends Error {}
+/** Reason with which everything of the account is stopped. */
+class Stopped extends Error {}
+
+/** Keeps one account in step with its network: signs in, syncs, waits, retries, and says how it is. */
+export class Supervisor<N extends Network> {
+  status: AccountStatus
+  private account: StoredAccount
+  private readonly options: SupervisorOptions<N>
+  private readonly stopping = new AbortController()
+  private pause = new AbortController()
+  private resting = false
+  private woken = false
+  private running: Promise<void> | null = null
+  private client: Client | null = null
+  private failures = 0
+  private crashes: number[] = []
+  private told = -Infinity
+  private passWaiters: ((report: SyncReport) => void)[] = []
+  private acting: Promise<void> = Promise.resolve()
+  private counts = { new: 0, updated: 0, deleted: 0 }
+
+  constructor(options: SupervisorOptions<N>) {
+    this.options = options
+    this.account = options.account
+    this.status = options.account.status
+    setMaxListeners(0, this.stopping.signal)
+  }
+
+  /** The first sync has not come to its end yet. */
+  get backfilling(): boolean {
+    return this.status.lastSyncAt === null
+  }
+
+  /** Begins to keep the account in step, until `stop`. */
+  start(): void {
+    this.running ??= this.run()
+  }
+
+  /** Ends the account's connections and waits for what is being saved. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Stopped())
+    this.pause.abort(new Woken())
+    await this.running
+    await this.acting
+    await this.dropClient()
+  }
+
+  /** Interrupts a wait: there is something to do, or a person asked. */
+  wake(): void {
+    this.failures = 0
+    if (!this.resting) this.woken = true
+    this.pause.abort(new Woken())
+  }
+
+  /** The account's settings or name changed; used from the next connection on. */
+  async replace(account: StoredAccount): Promise<void> {
+    this.account = account
+    await this.dropClient()
+    this.wake()
+  }
+
+  /** One complete pass, run by the loop when it runs, else here and now. Never rejects: the report carries the problem. */
+  async syncNow(signal?: AbortSignal): Promise<SyncReport> {
+    if (this.running) {
+      const report = new Promise<SyncReport>((resolve) => this.passWaiters.push(resolve))
+      this.wake()
+      return report
+    }
+    const abort = () => this.stopping.abort(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      return await this.pass()
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      await this.dropClient()
+    }
+  }
+
+  /** Carries out stored acts now when there is a connection; else they go with the next pass. */
+  pushActs(): Promise<void> {
+    const client = this.client
+    if (!client || this.status.phase !== 'live') return Promise.resolve()
+    // A fault here is met again, and shown, by the pass that follows.
+    this.acting = this.acting.then(() => this.flushActs(client)).catch(() => this.wake())
+    return this.acting
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const report = await this.pass()
+      this.answerWaiters(report)
+      if (this.stopping.signal.aborted) return
+      await this.rest()
+    }
+  }
+
+  /** One pass over the network, with its outcome in the status. */
+  private async pass(): Promise<SyncReport> {
+    const { ports, store } = this.options
+    const started = ports.clock.monotonic()
+    this.counts = { new: 0, updated: 0, deleted: 0 }
+    let problem: Problem | null = null
+    if (this.status.phase !== 'live' && this.status.phase !== 'backfilling') this.set({ phase: 'connecting', nextTryAt: null })
+    try {
+      const client = this.connect()
+      await this.acting
+      await this.flushActs(client)
+      await client.sync(this.stopping.signal)
+      const now = ports.clock.now()
+      this.failures = 0
+      const quiet = quietDays(await store.read.arrivals(this.account.id, new Date(now).toISOString()))
+      const since = new Date(now - quiet * 86_400_000).toISOString()
+      const reason = quiet > 0 ? new ProblemError('silence', { since: since.slice(0, 10) }).toProblem() : null
+      this.set({ phase: 'live', reason, nextTryAt: null, progress: null, lastSyncAt: new Date(now).toISOString() }, true)
+    } catch (error) {
+      problem = toProblem(error)
+      if (!this.stopping.signal.aborted) {
+        await this.dropClient()
+        this.failed(error, problem)
+      }
+    }
+    const seconds = (ports.clock.monotonic() - started) / 1000
+    return { accountId: this.account.id, ...this.counts, seconds, problem }
+  }
+
+  /** Between passes: on the network, or pausing until the next try. */
+  private async rest(): Promise<void> {
+    if (this.woken) {
+      this.woken = false
+      return
+    }
+    this.pause = new AbortController()
+    this.resting = true
+    const signal = AbortSignal.any([this.stopping.signal, this.pause.signal])
+    const { clock } = this.options.ports
+    try {
+      if (this.status.phase === 'live' && this.client) await this.client.wait(signal)
+      else if (this.status.nextTryAt) await clock.sleep(Math.max(0, Date.parse(this.status.nextTryAt) - clock.now()), signal)
+      else await aborted(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      await this.dropClient()
+      this.failed(error, toProblem(error))
+    } finally {
+      this.resting = false
+    }
+  }
+
+  private connect(): Client {
+    if (this.client) return this.client
+    const { store, ports, connector } = this.options
+    const context = accountContext<N>({
+      store,
+      ports,
+      account: this.account,
+      settings: settingsOf(connector, this.account.settings),
+      backfill: () => this.backfilling,
+      committed: (result) => {
+        this.counts.new += result.new
+        this.counts.updated += result.updated
+        this.counts.deleted += result.deleted
+        this.options.committed(result, this.backfilling)
+      },
+      progress: (progress) => {
+        const phase = this.backfilling ? 'backfilling' : this.status.phase
+        const now = ports.clock.monotonic()
+        if (phase === this.status.phase && now - this.told < PROGRESS_EVERY_MS) return
+        this.told = now
+        this.set({ phase, progress })
+      },
+    })
+    this.client = connector.create(context)
+    return this.client
+  }
+
+  private async dropClient(): Promise<void> {
+    const client = this.client
+    this.client = null
+    await client?.close()
+  }
+
+  private async flushActs(client: Client): Promise<void> {
+    const { store, ports } = this.options
+    await pushActs({ store, clock: ports.clock, log: ports.log, client, accountId: this.account.id, signal: this.stopping.signal })
+  }
+
+  /** Decides what a fault means for the account: wait, ask the person, or stop. */
+  private failed(error: unknown, reason: Problem): void {
+    const { clock, log } = this.options.ports
+    log.warn('account.fault', { account: this.account.id, code: reason.code })
+    if (!(error instanceof ConnectorFault)) return this.crashed(error, reason)
+    if (error.kind === 'login') return this.set({ phase: 'needs_login', reason, nextTryAt: null, progress: null }, true)
+    if (error.kind === 'decision') return this.set({ phase: error.code.startsWith('tls_') ? 'needs_login' : 'paused', reason, nextTryAt: null, progress: null }, true)
+    this.failures++
+    const pause = backoffMs(this.failures, this.options.random())
+    const next = error.kind === 'rate' && error.retryAt !== null ? error.retryAt : clock.now() + pause
+    this.set({ phase: 'retrying', reason, nextTryAt: new Date(next).toISOString(), progress: null }, true)
+  }
+
+  private crashed(error: unknown, reason: Problem): void {
+    const { clock, log } = this.options.ports
+    log.error('account.crash', { account: this.account.id, error: error instanceof Error ? (error.stack ?? error.name) : String(error) })
+    const now = clock.monotonic()
+    this.crashes = [...this.crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
+    this.failures++
+    if (this.crashes.length >= MAX_CRASHES) return this.set({ phase: 'paused', reason, nextTryAt: null, progress: null }, true)
+    this.set({ phase: 'retrying', reason, nextTryAt: new Date(clock.now() + backoffMs(this.failures, this.options.random())).toISOString(), progress: null }, true)
+  }
+
+  private answerWaiters(report: SyncReport): void {
+    const waiters = this.passWaiters
+    this.passWaiters = []
+    for (const answer of waiters) answer(report)
+  }
+
+  private set(change: Partial<AccountStatus>, persist = false): void {
+    const phaseChanged = change.phase !== undefined && change.phase !== this.status.phase
+    const since = phaseChanged ? new Date(this.options.ports.clock.now()).toISOString() : this.status.since
+    this.status = { ...this.status, ...change, since }
+    this.options.changed(this.status, persist)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

@@ -1,0 +1,28 @@
+import { implement } from '@orpc/server'
+import type { Engine } from '#engine/engine.ts'
+import { contract, type OfficeStatus } from '#shared/contract/index.ts'
+import { accountCalls } from './accounts.ts'
+import { inboxCalls } from './inbox.ts'
+import { messageCalls } from './messages.ts'
+import { officeCalls } from './office.ts'
+import type { AccountTools, SampleLoader } from './tools.ts'
+
+export interface ServiceOptions {
+  engine: Engine
+  tools: AccountTools
+  sample: SampleLoader
+  host: OfficeStatus['host']
+  version: string
+}
+
+/** The implementation of the contract, by topic. Nothing outside the contract is callable. */
+export function createService(options: ServiceOptions) {
+  return implement(contract).router({
+    ...officeCalls(options),
+    ...accountCalls(options),
+    ...inboxCalls(options),
+    ...messageCalls(options),
+  })
+}
+
+export type ServiceRouter = ReturnType<typeof createService>
