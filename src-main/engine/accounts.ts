@@ -2,7 +2,14 @@ import type { Client, ImportReport, ImportRequest } from '#connectors/connector.
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import type { SyncReport } from '#shared/contract/index.ts'
-import { type Account, type AccountId, type AccountStatus, type IdentityId, type Network, ProblemError } from '#shared/model/index.ts'
+import {
+  type Account,
+  type AccountId,
+  type AccountStatus,
+  type IdentityId,
+  type Network,
+  ProblemError,
+} from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 import { accountContext, trialContext } from './context.ts'
@@ -64,7 +71,9 @@ export class Accounts {
 
   /** Accounts whose network keeps the read flag. */
   keepingReadFlag(): AccountId[] {
-    return [...this.stored.values()].filter((account) => this.options.connectors[account.network].capabilities.readFlag).map((account) => account.id)
+    return [...this.stored.values()]
+      .filter((account) => this.options.connectors[account.network].capabilities.readFlag)
+      .map((account) => account.id)
   }
 
   /**
@@ -76,7 +85,14 @@ export class Accounts {
     const connector = connectors[input.network]
     const label = await this.check(connector.create(trialContext<N>(ports, input.settings, input.secret)))
     const now = new Date(ports.clock.now()).toISOString()
-    const status: AccountStatus = { phase: 'connecting', since: now, reason: null, nextTryAt: null, progress: null, lastSyncAt: null }
+    const status: AccountStatus = {
+      phase: 'connecting',
+      since: now,
+      reason: null,
+      nextTryAt: null,
+      progress: null,
+      lastSyncAt: null,
+    }
     const stored = await store.write.addAccount({
       identityId: input.identityId,
       label: input.label || label,
@@ -91,7 +107,11 @@ export class Accounts {
   }
 
   /** Keeps new settings, secret or both after checking that they work, and goes on. */
-  async signIn<N extends Network>(id: AccountId, identityId: IdentityId, change: { settings: SettingsByNetwork[N] | null; secret: string | null }): Promise<Account> {
+  async signIn<N extends Network>(
+    id: AccountId,
+    identityId: IdentityId,
+    change: { settings: SettingsByNetwork[N] | null; secret: string | null },
+  ): Promise<Account> {
     const { store, ports, connectors } = this.options
     const account = this.require(id, identityId)
     const network = account.network as N
@@ -143,7 +163,12 @@ export class Accounts {
     return this.importInto(account, account.network, request, control)
   }
 
-  private async importInto<N extends Network>(account: StoredAccount, network: N, request: ImportRequest, control: JobControl): Promise<ImportReport> {
+  private async importInto<N extends Network>(
+    account: StoredAccount,
+    network: N,
+    request: ImportRequest,
+    control: JobControl,
+  ): Promise<ImportReport> {
     const { store, ports, connectors } = this.options
     const connector = connectors[network]
     if (!connector.importFiles) throw new ProblemError('bad_request', { detail: `${network} accounts take no files` })
@@ -164,7 +189,8 @@ export class Accounts {
     try {
       return (await client.check(signal)).label
     } catch (error) {
-      if (signal.aborted && !(error instanceof ConnectorFault)) throw new ProblemError('timed_out', { host: '' }, { cause: error })
+      if (signal.aborted && !(error instanceof ConnectorFault))
+        throw new ProblemError('timed_out', { host: '' }, { cause: error })
       throw error
     } finally {
       await client.close()
@@ -206,7 +232,10 @@ export class Accounts {
     this.tell()
     if (!persist || this.options.store.readOnly) return
     this.options.store.write.updateAccount({ id, identityId: account.identityId, status }).catch((error: unknown) => {
-      this.options.ports.log.error('account.status_not_saved', { account: id, error: error instanceof Error ? error.message : String(error) })
+      this.options.ports.log.error('account.status_not_saved', {
+        account: id,
+        error: error instanceof Error ? error.message : String(error),
+      })
     })
   }
 
@@ -226,14 +255,19 @@ export class Accounts {
   private show(account: StoredAccount): Account {
     const { settings: _settings, paused, ...shown } = account
     const capabilities = this.options.connectors[account.network].capabilities
-    return { ...shown, capabilities, status: paused ? { ...shown.status, phase: 'paused', reason: null, nextTryAt: null, progress: null } : shown.status }
+    return {
+      ...shown,
+      capabilities,
+      status: paused ? { ...shown.status, phase: 'paused', reason: null, nextTryAt: null, progress: null } : shown.status,
+    }
   }
 
   /** The account with its settings. @throws `not_found`, `voice_mismatch` */
   require(id: AccountId, identityId?: IdentityId): StoredAccount {
     const account = this.stored.get(id)
     if (!account) throw new ProblemError('not_found', { what: 'account', id })
-    if (identityId !== undefined && account.identityId !== identityId) throw new ProblemError('voice_mismatch', { what: 'account' })
+    if (identityId !== undefined && account.identityId !== identityId)
+      throw new ProblemError('voice_mismatch', { what: 'account' })
     return account
   }
 }

@@ -103,7 +103,12 @@ class Listener {
   private drain(): Change[] {
     const batch: Change[] = []
     if (this.arrived.size > 0 || this.changed.size > 0 || this.more) {
-      batch.push({ kind: 'conversations', arrived: [...this.arrived.values()], changed: [...this.changed.values()], more: this.more })
+      batch.push({
+        kind: 'conversations',
+        arrived: [...this.arrived.values()],
+        changed: [...this.changed.values()],
+        more: this.more,
+      })
       this.arrived = new Map()
       this.changed = new Map()
       this.more = false

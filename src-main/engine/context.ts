@@ -85,9 +85,14 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
 }
 
 /** What a connector is given before there is an account: settings and a secret to try, and nowhere to save anything. */
-export function trialContext<N extends Network>(ports: Ports, settings: SettingsByNetwork[N], secret: string | null): Context<SettingsByNetwork[N]> {
+export function trialContext<N extends Network>(
+  ports: Ports,
+  settings: SettingsByNetwork[N],
+  secret: string | null,
+): Context<SettingsByNetwork[N]> {
   let kept = secret
-  const refuse = (): Promise<never> => Promise.reject(new ProblemError('internal', { detail: 'a check before sign-in may not save anything' }))
+  const refuse = (): Promise<never> =>
+    Promise.reject(new ProblemError('internal', { detail: 'a check before sign-in may not save anything' }))
   return {
     settings,
     secret: () => Promise.resolve(kept),

@@ -39,8 +39,18 @@ export class Engine {
     this.ports = ports
     this.connectors = connectors
     this.autostart = autostart
-    this.jobs = new Jobs((job) => this.changes.publish({ kind: 'job', job }), () => ports.clock.monotonic())
-    this.accounts = new Accounts({ store, ports, connectors, changes: this.changes, autostart: autostart && !store.readOnly, random })
+    this.jobs = new Jobs(
+      (job) => this.changes.publish({ kind: 'job', job }),
+      () => ports.clock.monotonic(),
+    )
+    this.accounts = new Accounts({
+      store,
+      ports,
+      connectors,
+      changes: this.changes,
+      autostart: autostart && !store.readOnly,
+      random,
+    })
     this.snoozes = new Snoozes(store, ports.clock, this.changes, ports.log)
     this.clockWatch = new ClockWatch(ports.clock, () => {
       ports.log.warn('clock.jumped')

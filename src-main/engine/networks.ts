@@ -11,7 +11,10 @@ export interface SettingsByNetwork {
 export type Connectors = { [N in Network]: Connector<SettingsByNetwork[N]> }
 
 /** The settings of one network out of an account's stored settings, checked by the connector itself. */
-export function settingsOf<N extends Network>(connector: Connector<SettingsByNetwork[N]>, stored: AccountSettings): SettingsByNetwork[N] {
+export function settingsOf<N extends Network>(
+  connector: Connector<SettingsByNetwork[N]>,
+  stored: AccountSettings,
+): SettingsByNetwork[N] {
   return connector.parseSettings(stored.network === 'mail' ? stored.mail : stored.feed)
 }
 

@@ -214,7 +214,14 @@ export class Supervisor<N extends Network> {
 
   private async flushActs(client: Client): Promise<void> {
     const { store, ports } = this.options
-    await pushActs({ store, clock: ports.clock, log: ports.log, client, accountId: this.account.id, signal: this.stopping.signal })
+    await pushActs({
+      store,
+      clock: ports.clock,
+      log: ports.log,
+      client,
+      accountId: this.account.id,
+      signal: this.stopping.signal,
+    })
   }
 
   /** Decides what a fault means for the account: wait, ask the person, or stop. */
@@ -223,7 +230,11 @@ export class Supervisor<N extends Network> {
     log.warn('account.fault', { account: this.account.id, code: reason.code })
     if (!(error instanceof ConnectorFault)) return this.crashed(error, reason)
     if (error.kind === 'login') return this.set({ phase: 'needs_login', reason, nextTryAt: null, progress: null }, true)
-    if (error.kind === 'decision') return this.set({ phase: error.code.startsWith('tls_') ? 'needs_login' : 'paused', reason, nextTryAt: null, progress: null }, true)
+    if (error.kind === 'decision')
+      return this.set(
+        { phase: error.code.startsWith('tls_') ? 'needs_login' : 'paused', reason, nextTryAt: null, progress: null },
+        true,
+      )
     this.failures++
     const pause = backoffMs(this.failures, this.options.random())
     const next = error.kind === 'rate' && error.retryAt !== null ? error.retryAt : clock.now() + pause
@@ -232,12 +243,23 @@ export class Supervisor<N extends Network> {
 
   private crashed(error: unknown, reason: Problem): void {
     const { clock, log } = this.options.ports
-    log.error('account.crash', { account: this.account.id, error: error instanceof Error ? (error.stack ?? error.name) : String(error) })
+    log.error('account.crash', {
+      account: this.account.id,
+      error: error instanceof Error ? (error.stack ?? error.name) : String(error),
+    })
     const now = clock.monotonic()
     this.crashes = [...this.crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
     this.failures++
     if (this.crashes.length >= MAX_CRASHES) return this.set({ phase: 'paused', reason, nextTryAt: null, progress: null }, true)
-    this.set({ phase: 'retrying', reason, nextTryAt: new Date(clock.now() + backoffMs(this.failures, this.options.random())).toISOString(), progress: null }, true)
+    this.set(
+      {
+        phase: 'retrying',
+        reason,
+        nextTryAt: new Date(clock.now() + backoffMs(this.failures, this.options.random())).toISOString(),
+        progress: null,
+      },
+      true,
+    )
   }
 
   private answerWaiters(report: SyncReport): void {

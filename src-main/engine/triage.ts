@@ -1,6 +1,6 @@
+import type { Clock } from '#ports/index.ts'
 import type { Acted, Target } from '#shared/contract/index.ts'
 import type { AccountId, ActId, ConversationRow, ConversationState } from '#shared/model/index.ts'
-import type { Clock } from '#ports/index.ts'
 import type { Store } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 

@@ -1,5 +1,5 @@
-import { implement } from '@orpc/server'
 import { basename } from 'node:path'
+import { implement } from '@orpc/server'
 import { contract, type MailAccountInput } from '#shared/contract/index.ts'
 import { MailSettings, ProblemError } from '#shared/model/index.ts'
 import type { ServiceOptions } from './service.ts'
@@ -26,7 +26,13 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
         const [found] = await tools.discoverFeed(input.url)
         if (!found) throw new ProblemError('not_a_feed', { url: input.url })
         const settings = { url: found.url, every: FEED_EVERY_MINUTES }
-        return accounts.add({ identityId: input.identityId, label: input.label ?? found.title, network: 'feed', settings, secret: null })
+        return accounts.add({
+          identityId: input.identityId,
+          label: input.label ?? found.title,
+          network: 'feed',
+          settings,
+          secret: null,
+        })
       }),
       oauthBegin: on.oauthBegin.handler(({ input }) => tools.oauth.begin(input)),
       oauthWait: on.oauthWait.handler(({ input }) => tools.oauth.wait(input.flow)),
@@ -35,14 +41,17 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
       resume: on.resume.handler(({ input }) => accounts.setPaused(input.id, input.identityId, false)),
       signIn: on.signIn.handler(({ input }) => {
         const { settings } = accounts.require(input.id, input.identityId)
-        const pinned = settings.network === 'mail' && input.acceptFingerprint !== null ? withPin(settings.mail, input.acceptFingerprint) : null
+        const pinned =
+          settings.network === 'mail' && input.acceptFingerprint !== null ? withPin(settings.mail, input.acceptFingerprint) : null
         return accounts.signIn(input.id, input.identityId, { settings: pinned, secret: input.password })
       }),
       sync: on.sync.handler(({ input, signal }) => accounts.sync(input.id, signal)),
       importFiles: on.importFiles.handler(({ input }) => {
         accounts.require(input.id, input.identityId)
         const { id, identityId, format, path } = input
-        const job = jobs.start('import', basename(path), (control) => accounts.importFiles(id, identityId, { format, path }, control))
+        const job = jobs.start('import', basename(path), (control) =>
+          accounts.importFiles(id, identityId, { format, path }, control),
+        )
         return { job }
       }),
     }),

@@ -45,7 +45,12 @@ export function officeCalls({ engine, sample, host, version }: ServiceOptions) {
       add: on.identities.add.handler(async ({ input }) => {
         const mark = defaultMark[input.voice]
         const { name, voice } = input
-        const identity = await store.write.addIdentity({ name, voice, shape: input.shape ?? mark.shape, color: input.color ?? mark.color })
+        const identity = await store.write.addIdentity({
+          name,
+          voice,
+          shape: input.shape ?? mark.shape,
+          color: input.color ?? mark.color,
+        })
         changes.publish({ kind: 'identities' })
         return identity
       }),

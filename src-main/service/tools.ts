@@ -14,7 +14,12 @@ export interface AccountTools {
 
 /** Sign-ins that go through the person's browser. */
 export interface OAuthFlows {
-  begin(input: { provider: 'google' | 'microsoft'; address: string; clientId: string; clientSecret: string | null }): Promise<{ flow: string; url: string }>
+  begin(input: {
+    provider: 'google' | 'microsoft'
+    address: string
+    clientId: string
+    clientSecret: string | null
+  }): Promise<{ flow: string; url: string }>
   /** Resolves when the person finished or gave up. */
   wait(flow: string): Promise<{ done: boolean; problem: Problem | null }>
   /** The tokens of a finished flow, once, in the form in which the connector keeps them. @throws `not_found` */
@@ -23,4 +28,7 @@ export interface OAuthFlows {
 }
 
 /** Brings in the sample parliament: identities, accounts and their messages, by the same code that real accounts use. */
-export type SampleLoader = (control: { signal: AbortSignal; progress(done: number, total: number | null): void }) => Promise<{ new: number; known: number; failed: number }>
+export type SampleLoader = (control: {
+  signal: AbortSignal
+  progress(done: number, total: number | null): void
+}) => Promise<{ new: number; known: number; failed: number }>
