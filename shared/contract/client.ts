@@ -4,7 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { ClientPeer } from '@orpc/standard-server-peer'
 import { ProblemError } from '../model/index.ts'
 import { type Contract, Fault } from './contract.ts'
-import { FAULT, frameBytes } from './frames.ts'
+import { FAULT, frameBytes, isEventStream } from './frames.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
 import type { Frame, Wire } from './wire.ts'
 
@@ -63,7 +63,7 @@ export function connect(wire: Wire): Connection {
         async ({ next, signal }) => {
           try {
             const output = await next()
-            return isIterator(output)
+            return isEventStream(output)
               ? mapEventIterator(output, { value: async (value) => value, error: async (error) => toProblem(error, signal) })
               : output
           } catch (error) {
@@ -87,7 +87,7 @@ export function connect(wire: Wire): Connection {
 }
 
 /** Turns what a call was rejected with into the problem it stands for; a caller's own abort stays as it is. */
-function toProblem(error: unknown, signal: AbortSignal | undefined): unknown {
+function toProblem(error: unknown, signal: Signal | undefined): unknown {
   if (error instanceof ProblemError) return error
   if (signal?.aborted) return signal.reason
   if (error instanceof ORPCError && error.code === FAULT) {
@@ -97,6 +97,8 @@ function toProblem(error: unknown, signal: AbortSignal | undefined): unknown {
   return new ProblemError('internal', { detail: error instanceof Error ? error.message : 'unknown' }, { cause: error })
 }
 
-function isIterator(value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
+/** The part of an AbortSignal that is looked at; this layer has no DOM types. */
+interface Signal {
+  readonly aborted: boolean
+  readonly reason: unknown
 }

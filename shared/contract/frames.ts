@@ -15,3 +15,8 @@ export function frameBytes(frame: Frame): number {
 
 /** Code of the one error that crosses the wire; its data is a `Fault`. */
 export const FAULT = 'FAULT'
+
+/** Whether a call answered with a stream of events. */
+export function isEventStream(value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
+}
