@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
 import type { Client, Connector } from '#connectors/connector.ts'
-import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import type { SyncReport } from '#shared/contract/index.ts'
 import { type AccountStatus, type Network, type Problem, ProblemError } from '#shared/model/index.ts'
@@ -8,6 +7,7 @@ import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import { pushActs } from './acts.ts'
 import { backoffMs } from './backoff.ts'
 import { accountContext } from './context.ts'
+import { judge } from './judge.ts'
 import { type SettingsByNetwork, settingsOf } from './networks.ts'
 import { toProblem } from './problems.ts'
 import { quietDays } from './silence.ts'
@@ -224,42 +224,22 @@ export class Supervisor<N extends Network> {
     })
   }
 
-  /** Decides what a fault means for the account: wait, ask the person, or stop. */
+  /** Shows what a fault means for the account: wait and try again, ask the person, or stop. */
   private failed(error: unknown, reason: Problem): void {
     const { clock, log } = this.options.ports
-    log.warn('account.fault', { account: this.account.id, code: reason.code })
-    if (!(error instanceof ConnectorFault)) return this.crashed(error, reason)
-    if (error.kind === 'login') return this.set({ phase: 'needs_login', reason, nextTryAt: null, progress: null }, true)
-    if (error.kind === 'decision')
-      return this.set(
-        { phase: error.code.startsWith('tls_') ? 'needs_login' : 'paused', reason, nextTryAt: null, progress: null },
-        true,
-      )
     this.failures++
-    const pause = backoffMs(this.failures, this.options.random())
-    const next = error.kind === 'rate' && error.retryAt !== null ? error.retryAt : clock.now() + pause
-    this.set({ phase: 'retrying', reason, nextTryAt: new Date(next).toISOString(), progress: null }, true)
-  }
-
-  private crashed(error: unknown, reason: Problem): void {
-    const { clock, log } = this.options.ports
-    log.error('account.crash', {
-      account: this.account.id,
-      error: error instanceof Error ? (error.stack ?? error.name) : String(error),
-    })
-    const now = clock.monotonic()
-    this.crashes = [...this.crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
-    this.failures++
-    if (this.crashes.length >= MAX_CRASHES) return this.set({ phase: 'paused', reason, nextTryAt: null, progress: null }, true)
-    this.set(
-      {
-        phase: 'retrying',
-        reason,
-        nextTryAt: new Date(clock.now() + backoffMs(this.failures, this.options.random())).toISOString(),
-        progress: null,
-      },
-      true,
-    )
+    let verdict = judge(error, clock.now(), backoffMs(this.failures, this.options.random()))
+    if (verdict.bug) {
+      log.error('account.crash', {
+        account: this.account.id,
+        error: error instanceof Error ? (error.stack ?? error.name) : String(error),
+      })
+      const now = clock.monotonic()
+      this.crashes = [...this.crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
+      if (this.crashes.length >= MAX_CRASHES) verdict = { phase: 'paused', retryAt: null, bug: true }
+    } else log.warn('account.fault', { account: this.account.id, code: reason.code })
+    const nextTryAt = verdict.retryAt === null ? null : new Date(verdict.retryAt).toISOString()
+    this.set({ phase: verdict.phase, reason, nextTryAt, progress: null }, true)
   }
 
   private answerWaiters(report: SyncReport): void {
