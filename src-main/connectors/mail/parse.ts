@@ -3,7 +3,7 @@ import type { Attachment, Party } from '#shared/model/index.ts'
 import { limits } from './limits.ts'
 import { readAddresses } from './mime/address.ts'
 import { asBuffer, base64Size, decodeText, decodeTransfer } from './mime/bytes.ts'
-import { cleanLine, clip, decodeHeader, type HeaderBlock } from './mime/header.ts'
+import { cleanLine, cleanText, clip, decodeHeader, type HeaderBlock } from './mime/header.ts'
 import { htmlToText } from './mime/html-text.ts'
 import { type Leaf, readStructure, type Structure } from './mime/structure.ts'
 
@@ -188,7 +188,7 @@ function leafText(bytes: Buffer, leaf: Leaf, most: number): { text: string; dama
     leaf.type.params.get('format')?.toLowerCase() === 'flowed'
       ? unflow(decoded.text, leaf.type.params.get('delsp'))
       : decoded.text
-  return { text: cleanText(text), damaged: over || decoded.damaged }
+  return { text: cleanText(text).replaceAll('\r\n', '\n'), damaged: over || decoded.damaged }
 }
 
 /** Joins soft line ends of format=flowed (RFC 3676 section 4); quoted lines and signatures keep theirs. */
@@ -204,11 +204,6 @@ function unflow(text: string, delsp: string | undefined): string {
     if (flowing && delsp?.toLowerCase() === 'yes') out.push((out.pop() as string).slice(0, -1))
   }
   return out.join('\n')
-}
-
-function cleanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
-  return /[\x00\ue000\ue001]/.test(text) ? text.replace(/[\x00\ue000\ue001]/g, '') : text
 }
 
 function fileName(leaf: Leaf): string {

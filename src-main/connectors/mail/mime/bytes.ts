@@ -82,8 +82,7 @@ function latin(bytes: Buffer): string {
 
 /** A header's bytes, read as latin1 for speed, as the text that was meant: UTF-8 (RFC 6532) or windows-1252. */
 export function fromLatin1(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is for bytes beyond ASCII
-  return /^[\x00-\x7f]*$/.test(value) ? value : decodeText(Buffer.from(value, 'latin1'), null).text
+  return /^\p{ASCII}*$/u.test(value) ? value : decodeText(Buffer.from(value, 'latin1'), null).text
 }
 
 /** Content-Transfer-Encoding undone (RFC 2045 section 6). Unknown encodings are taken as they are. */
