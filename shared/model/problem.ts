@@ -51,8 +51,9 @@ export const problems = {
   address_invalid: '{address} is not an address that can be used.',
   secret_missing: 'The password of this account is not in the keychain. Sign in again.',
   silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
-  // imports
+  // files
   file_unreadable: '{path} could not be read: {detail}.',
+  file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',
   not_a_mailbox: '{path} is not a mailbox of the kind named.',
 } as const
 
