@@ -164,4 +164,6 @@ export interface Mark {
   place: string
   read: boolean
   answered: boolean
+  /** For a place that is new: the message, already in the office, that was now seen there too. Its bytes need not come again. */
+  remoteId?: string
 }

@@ -148,7 +148,8 @@ export interface StoreBatch {
   stream: string
   cursor: string
   messages: StoreMessage[]
-  marks: { place: string; read: boolean; answered: boolean }[]
+  /** With `remoteId`: the place is new, and belongs to the message known by that id (ignored when there is none). */
+  marks: { place: string; read: boolean; answered: boolean; remoteId?: string }[]
   gone: string[]
   reset: boolean
   settled: boolean
