@@ -24,7 +24,8 @@ export interface SocketLike {
   binaryType: string
   readonly readyState: number
   send(frame: Frame): void
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'close', listener: () => void): void
   close(code?: number, reason?: string): void
 }
 

@@ -20,7 +20,7 @@ export function faultOf(error: unknown, call: string, log: Log): ORPCError<strin
     if (error.code === 'BAD_REQUEST') return toFault({ code: 'bad_request', params: { detail: places(error.cause) } })
   }
   const id = randomUUID().slice(0, 8)
-  const { name, text, stack } = describe(error)
+  const { name, text, stack } = summary(error)
   log.error('call_failed', { call, id, name, text, stack })
   return toFault({ code: 'internal', params: { detail: id } })
 }
@@ -36,7 +36,7 @@ function places(cause: unknown): string {
   return found.join('; ')
 }
 
-function describe(error: unknown): { name: string; text: string; stack: string } {
+function summary(error: unknown): { name: string; text: string; stack: string } {
   if (!(error instanceof Error)) return { name: typeof error, text: '', stack: '' }
   const cause = error.cause instanceof ValidationError ? ` (${places(error.cause)})` : ''
   const stack = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))

@@ -9,7 +9,7 @@ import { frameBytes, isEventStream } from '#shared/contract/frames.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { MAX_ANSWER_BYTES, MAX_CALL_BYTES, MAX_OPEN_CALLS } from '#shared/contract/index.ts'
 import type { Frame, Wire } from '#shared/contract/wire.ts'
-import type { ProblemCode } from '#shared/model/index.ts'
+import type { Problem, ProblemCode } from '#shared/model/index.ts'
 import { faultOf, toFault } from './faults.ts'
 
 /** The service as transports see it: one implementation for every call of the contract. */
@@ -35,13 +35,23 @@ const serializer = new StandardRPCSerializer(new StandardRPCJsonSerializer())
  * and everything unforeseen becomes `internal`. A frame that names no call ends its wire.
  */
 export function createTransport(router: OfficeRouter, log: Log): Transport {
+  return build(router, log, (name) => ({ code: 'unknown_call', params: { name } }))
+}
+
+/** Answers every call with one problem: for an office that could not be opened, so that the window can say why. */
+export function createRefusal(problem: Problem, log: Log): Transport {
+  return build({}, log, () => problem)
+}
+
+type AnyRouter = OfficeRouter | Record<string, never>
+
+function build(router: AnyRouter, log: Log, unmatched: (name: string) => Problem): Transport {
   const handler = new StandardRPCHandler<Record<never, never>>(router, {
     rootInterceptors: [
       async ({ request, next }) => {
         const result = await next()
         if (result.matched) return result
-        const name = request.url.pathname.slice(1, 101).replaceAll('/', '.')
-        return { matched: true, response: faultResponse('unknown_call', { name }) }
+        return { matched: true, response: faultResponse(unmatched(callName(request.url))) }
       },
     ],
     interceptors: [
@@ -93,7 +103,7 @@ export function createTransport(router: OfficeRouter, log: Log): Transport {
       wire.close()
       return
     }
-    wire.send(toFrame(await encodeResponseMessage(id, MessageType.RESPONSE, faultResponse(code, params))))
+    wire.send(toFrame(await encodeResponseMessage(id, MessageType.RESPONSE, faultResponse({ code, params }))))
   }
 
   return {
@@ -135,8 +145,8 @@ export function createTransport(router: OfficeRouter, log: Log): Transport {
   }
 }
 
-function faultResponse(code: ProblemCode, params: Record<string, string>) {
-  const fault = toFault({ code, params })
+function faultResponse(problem: Problem) {
+  const fault = toFault(problem)
   return { status: fault.status, headers: {}, body: serializer.serialize(fault.toJSON()) }
 }
 

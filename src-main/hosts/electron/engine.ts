@@ -1,0 +1,97 @@
+import type { MessagePortMain } from 'electron'
+import type { Notify, Ports } from '#ports/index.ts'
+import type { Wire } from '#shared/contract/wire.ts'
+import { ProblemError } from '#shared/model/index.ts'
+import { openControl } from '../control.ts'
+import { readOptions } from '../launch/options.ts'
+import { openLog, openPorts } from '../ports/index.ts'
+import { startOffice } from '../start.ts'
+import { fillSample } from '../transport/fill-sample.ts'
+import { createRefusal, createTransport, type Transport } from '../transport/serve.ts'
+import { type FromEngine, ToEngine } from './messages.ts'
+
+/** The engine's process: one office, served on the ports that main hands over. */
+const log = openLog('engine')
+const options = readOptions(process.argv.slice(2))
+const tell = (message: FromEngine) => process.parentPort.postMessage(message)
+const notify: Notify = {
+  show: ({ title, body, conversationId }) => tell({ type: 'notify', title, body, conversationId: conversationId ?? null }),
+  badge: (count) => tell({ type: 'badge', count }),
+}
+
+/** Windows that asked before the office was open; they are served, or told why not, when that is known. */
+const waiting: Wire[] = []
+let transport: Transport | null = null
+let shut: () => Promise<void> = async () => undefined
+
+process.parentPort.on('message', (event) => {
+  const message = ToEngine.safeParse(event.data)
+  if (!message.success) return
+  const [port] = event.ports
+  if (message.data.type === 'port' && port) {
+    const wire = mainPortWire(port)
+    if (transport) transport.serve(wire)
+    else waiting.push(wire)
+  }
+  if (message.data.type === 'close') finish()
+})
+
+start().then(
+  (running) => {
+    transport = running
+    for (const wire of waiting.splice(0)) running.serve(wire)
+    tell({ type: 'ready' })
+  },
+  (error: unknown) => {
+    const problem = error instanceof ProblemError ? error.toProblem() : { code: 'internal' as const, params: { detail: 'start' } }
+    log.error('start_failed', { code: problem.code, text: error instanceof Error ? (error.stack ?? error.message) : '' })
+    transport = createRefusal(problem, log)
+    for (const wire of waiting.splice(0)) transport.serve(wire)
+    tell({ type: 'failed' })
+  },
+)
+
+async function start(): Promise<Transport> {
+  const ports: Ports = await openPorts({ office: options.office, create: true, log, notify })
+  const office = await startOffice({ host: 'electron', ports, create: true })
+  shut = () => office.close()
+  const running = createTransport(office.router, log)
+  const control = await openControl(running, ports.paths, log)
+  shut = async () => {
+    await control.close()
+    running.close()
+    await office.close()
+  }
+  if (options.sample) await fillSample(running)
+  return running
+}
+
+function finish(): void {
+  shut().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error('close_failed', { text: error instanceof Error ? (error.stack ?? error.message) : '' })
+      process.exit(1)
+    },
+  )
+}
+
+/** A wire over Electron's main-side port, which has events of its own kind. */
+function mainPortWire(port: MessagePortMain): Wire {
+  let open = true
+  port.on('close', () => {
+    open = false
+  })
+  return {
+    send(frame) {
+      if (!open) throw new Error('The port is closed.')
+      port.postMessage(frame)
+    },
+    onFrame(listener) {
+      port.on('message', (event) => listener(event.data))
+      port.start()
+    },
+    onClose: (listener) => port.once('close', listener),
+    close: () => port.close(),
+  }
+}
