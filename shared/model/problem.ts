@@ -30,6 +30,7 @@ export const problems = {
   disk_full: 'The disk is full. What was saved before is safe; make room, and it goes on by itself.',
   database_busy: 'Another program is using the database of this office. Nothing was changed; close that program and try again.',
   backup_invalid: 'That file is not a backup that this office can read. Nothing was changed.',
+  has_accounts: 'This office has accounts of its own already, so the sample was not added. Nothing was changed.',
   not_empty: 'There is already an office in {dir}. Nothing was changed; choose an empty folder or use --force.',
   // accounts
   login_failed: '{host} did not accept the user name or password.',

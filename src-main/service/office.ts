@@ -24,7 +24,7 @@ export function officeCalls({ engine, sample, host, version }: ServiceOptions) {
       backup: on.office.backup.handler(({ input }) => store.write.backup(input.file)),
       doctor: on.office.doctor.handler(() => store.read.doctor()),
       sample: on.office.sample.handler(async () => {
-        if (engine.accounts.list().length > 0) throw new ProblemError('not_empty', { dir: ports.paths.office })
+        if (engine.accounts.list().length > 0) throw new ProblemError('has_accounts')
         const job = jobs.start('sample', SAMPLE, async (control) => {
           await store.write.setMeta(SAMPLE, new Date(ports.clock.now()).toISOString())
           const result = await sample(control)

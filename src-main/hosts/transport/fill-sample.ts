@@ -11,7 +11,7 @@ export async function fillSample(transport: Transport): Promise<void> {
   try {
     await connection.client.office.sample()
   } catch (error) {
-    if (!(error instanceof ProblemError && error.code === 'conflict')) throw error
+    if (!(error instanceof ProblemError && error.code === 'has_accounts')) throw error
   } finally {
     connection.close()
   }
