@@ -19,10 +19,15 @@ export function openSource(bytes: Uint8Array, contentType: string | undefined): 
   if (isAsciiBased(charset)) return byteSource(bytes, charset)
   if (!charset.startsWith('utf-16')) return byteSource(Buffer.from(decode(bytes, charset)), 'utf-8')
   const view = new TextDecoder(charset, { ignoreBOM: true }).decode(bytes)
-  return { charset, view, slice: (start, end) => bytes.slice(start * 2, end * 2) }
+  return { charset, view, slice: (start, end) => copy(bytes, start * 2, end * 2) }
 }
 
 function byteSource(bytes: Uint8Array, charset: string): Source {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  return { charset, view, slice: (start, end) => bytes.slice(start, end) }
+  return { charset, view, slice: (start, end) => copy(bytes, start, end) }
+}
+
+/** A part in memory of its own, so that keeping or sending it does not keep or send the document. */
+function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end))
 }
