@@ -31,4 +31,22 @@ export const limits = {
   htmlBytes: 4 * 1024 * 1024,
   /** Messages inside messages that are read for search. */
   nestedMessages: 10,
+  /** Bytes of one mail that are taken. Servers stop at 25 to 150 MB; beyond, only its header is kept and the rest named as damaged. */
+  mailBytes: 150 * 1024 * 1024,
+  /** Bytes asked for at once of mails not yet measured, so that a batch of large ones stays bounded. */
+  firstPiece: 256 * 1024,
+  /** Bytes asked for at once of a large mail. */
+  piece: 4 * 1024 * 1024,
+  /** Largest single literal that is taken from a server: a piece, with room for servers that ignore the partial range. */
+  literal: 160 * 1024 * 1024,
+  /** Longest line of a server's answer: a SEARCH of 5 million messages. */
+  responseLine: 40 * 1024 * 1024,
+  /** Messages asked for with one FETCH, and saved in one batch. */
+  batchMessages: 500,
+  /** Raw bytes saved in one batch, after which it is closed. */
+  batchBytes: 8 * 1024 * 1024,
+  /** Flag changes or removals saved in one batch. */
+  batchMarks: 5000,
+  /** Folders synced by default; an account with more names them itself. */
+  folders: 500,
 } as const

@@ -1,0 +1,171 @@
+import tls from 'node:tls'
+import { ImapFlow, type ImapFlowOptions } from 'imapflow'
+import type { CertificateInfo } from '#shared/contract/index.ts'
+import type { MailServer, MailSettings } from '#shared/model/index.ts'
+import { ConnectorFault } from '../fault.ts'
+import { toFault } from './faults.ts'
+import { limits } from './limits.ts'
+import { describeCertificate, isLoopback, judgeCertificate, trustedAuthorities } from './tls.ts'
+
+/** What is presented to the server. */
+export type Credentials = { user: string; password: string } | { user: string; accessToken: string }
+
+/** Called when the line is encrypted (or needs not be) and nothing secret has been sent yet; what it throws ends the connection. */
+type Gate = (socket: unknown) => void
+
+/** Two members that imapflow 2.1 has and does not declare; the version is pinned, and a test signs in through them. */
+const Sessions = ImapFlow as unknown as new (
+  options: ImapFlowOptions,
+) => ImapFlow & { authenticate(): Promise<boolean>; readonly socket: unknown }
+if (!('authenticate' in ImapFlow.prototype))
+  throw new Error('this imapflow signs in another way: certificates would not be judged first')
+
+/** Adds one step to imapflow: the server's certificate is judged by our rules before the sign-in. */
+class GuardedImap extends Sessions {
+  private readonly gate: Gate
+  constructor(options: ImapFlowOptions, gate: Gate) {
+    super(options)
+    this.gate = gate
+  }
+
+  /** The one place from which imapflow sends credentials. */
+  override async authenticate(): Promise<boolean> {
+    this.gate(this.socket)
+    return super.authenticate()
+  }
+
+  /** The socket of the session, for a second look when the server skipped the sign-in (PREAUTH). */
+  passGate(): void {
+    this.gate(this.socket)
+  }
+}
+
+const CONNECT_MS = 30_000
+const GREETING_MS = 20_000
+const SILENT_MS = 3 * 60_000
+/** Servers may end an IDLE after 30 minutes (RFC 2177); boxes in between often after fewer. */
+const IDLE_MS = 25 * 60_000
+
+function baseOptions(server: MailServer, ca: string | null): ImapFlowOptions {
+  if (server.security === 'none' && !isLoopback(server.host))
+    throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
+  const authorities = trustedAuthorities(ca)
+  return {
+    host: server.host,
+    port: server.port,
+    secure: server.security === 'tls',
+    doSTARTTLS: server.security === 'starttls' ? true : server.security === 'none' ? false : undefined,
+    // not left to OpenSSL, since a person may have accepted this very certificate: the gate judges before the sign-in
+    tls: { rejectUnauthorized: false, minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: authorities }) },
+    // its log holds commands and addresses
+    logger: false,
+    emitLogs: false,
+    disableAutoIdle: true,
+    // a mailbox is mostly read over lines faster than zlib
+    disableCompression: isLoopback(server.host),
+    qresync: true,
+    maxIdleTime: IDLE_MS,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: GREETING_MS,
+    socketTimeout: SILENT_MS,
+    maxLineLength: limits.responseLine,
+    maxLiteralSize: limits.literal,
+    maxResponseSize: limits.literal + limits.responseLine,
+    clientInfo: { name: 'Dispatch Box' },
+  }
+}
+
+/** An open, signed-in connection. */
+export type Imap = ImapFlow
+
+/**
+ * Opens a connection and signs in. The certificate is judged before anything secret is sent.
+ * @throws ConnectorFault of any kind.
+ */
+export async function openImap(
+  settings: MailSettings,
+  credentials: Credentials,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<Imap> {
+  const { imap: server } = settings
+  signal.throwIfAborted()
+  let refusal: unknown = null
+  const client = new GuardedImap(
+    {
+      ...baseOptions(server, settings.ca),
+      auth:
+        'accessToken' in credentials
+          ? { user: credentials.user, accessToken: credentials.accessToken }
+          : { user: credentials.user, pass: credentials.password },
+    },
+    (socket) => {
+      try {
+        if (socket instanceof tls.TLSSocket)
+          judgeCertificate(socket, server.host, settings.pins[`${server.host}:${server.port}`], now())
+        else if (server.security !== 'none') throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
+      } catch (error) {
+        refusal = error
+        throw error
+      }
+    },
+  )
+  await connect(client, server.host, now, signal, () => refusal)
+  try {
+    client.passGate()
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  return client
+}
+
+async function connect(
+  client: GuardedImap,
+  host: string,
+  now: () => number,
+  signal: AbortSignal,
+  refusal: () => unknown,
+): Promise<void> {
+  const abort = () => client.close()
+  // errors after the sign-in also reject the command that was under way; this keeps them from being unhandled
+  client.on('error', () => undefined)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await client.connect()
+  } catch (error) {
+    client.close()
+    signal.throwIfAborted()
+    throw refusal() ?? toFault(error, host, now())
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Ends the session before the sign-in once the certificate has been seen. */
+class Seen extends Error {}
+
+/**
+ * Looks at a server's certificate without signing in.
+ * @throws ConnectorFault `tls_missing` where there is none, or why the server could not be reached.
+ */
+export async function inspectCertificate(
+  server: MailServer,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CertificateInfo> {
+  if (server.security === 'none') throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
+  let info: CertificateInfo | null = null
+  const client = new GuardedImap({ ...baseOptions(server, null), auth: { user: '', pass: '' } }, (socket) => {
+    if (socket instanceof tls.TLSSocket) info = describeCertificate(socket.getPeerCertificate(), server.host, server.port)
+    throw new Seen()
+  })
+  try {
+    await connect(client, server.host, Date.now, signal, () => null)
+  } catch (error) {
+    if (info === null) throw error
+  } finally {
+    client.close()
+  }
+  if (info === null) throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
+  return info
+}
