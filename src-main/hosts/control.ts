@@ -29,6 +29,7 @@ const KNOCK_MS = 3000
  * socket or a named pipe, with a token that only the owner of the office can read.
  */
 export async function openControl(transport: Transport, paths: Paths, log: Log): Promise<{ close(): Promise<void> }> {
+  await removeStaleSocket(paths.office)
   const socketPath = await socketPlace(paths)
   const token = randomBytes(32).toString('base64url')
   const sockets = contractSockets(transport)
@@ -89,6 +90,12 @@ export async function connectControl(office: string): Promise<{ client: Client; 
   }
   socket.on('error', () => socket.terminate())
   return connect(socketWire(socket))
+}
+
+/** The lock is ours by now, so whatever an earlier owner left behind has no one behind it. */
+async function removeStaleSocket(office: string): Promise<void> {
+  const old = await readHostFile(office)
+  if (old?.socket.endsWith('.sock')) await rm(old.socket, { force: true })
 }
 
 async function readHostFile(office: string): Promise<z.infer<typeof HostFile> | null> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { app, type BrowserWindow, dialog, Notification } from 'electron'
 import { ProblemError } from '#shared/model/index.ts'
+import { STARTED } from '../launch/marker.ts'
 import { readOptions } from '../launch/options.ts'
 import { openLog } from '../ports/index.ts'
 import { officePaths } from '../ports/paths.ts'
@@ -19,8 +20,14 @@ import { openWindow } from './window.ts'
 function ownArguments(): string[] {
   const all = process.argv.slice(1)
   const from = app.isPackaged ? 0 : all.findIndex((part) => resolve(part) === app.getAppPath()) + 1
+  const own: string[] = []
   // Switches for Chromium itself may stand among them.
-  return all.slice(from).filter((part) => /^--(office|sample|port|no-open|server)\b/.test(part))
+  for (const [index, part] of all.entries()) {
+    if (index < from) continue
+    if (part === '--sample' || part.startsWith('--office=')) own.push(part)
+    else if (part === '--office') own.push(`--office=${all[index + 1] ?? ''}`)
+  }
+  return own
 }
 
 function main(): void {
@@ -75,6 +82,7 @@ function main(): void {
     window.on('closed', () => {
       window = null
     })
+    window.webContents.once('did-finish-load', () => process.stdout.write(`${STARTED}\n`))
   }
 
   const ipc = openIpc(() => window, log)

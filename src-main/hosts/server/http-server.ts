@@ -49,7 +49,10 @@ export async function openHttpHost(options: { transport: Transport; pages: strin
 
   function enter(request: IncomingMessage, response: ServerResponse, token: string): void {
     const cookie = guard.redeem(token)
-    if (cookie === null) return refuse(response, 403, 'forbidden_sender')
+    if (cookie === null) {
+      refuse(response, 403, 'forbidden_sender')
+      return
+    }
     response.setHeader('set-cookie', cookie)
     if (guard.isForeign(request.headers)) {
       // Arriving from a page of another origin (the local file that opened the browser): the strict cookie would not be
