@@ -47,7 +47,7 @@ export function exec(
     cwd: repo,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...options.env, PATH: path },
+    env: { ...process.env, NO_COLOR: '1', ...options.env, PATH: path },
   })
   running.add(child)
   let output = ''

@@ -114,7 +114,9 @@ async function listed(project: string, args: string[], reason: string): Promise<
 export const steps: Step[] = [
   check('types', 'static', () => execPackage('typescript/bin/tsc', ['-b'], { limitMinutes })),
   check('lint and format', 'static', () =>
-    execPackage('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings'], { limitMinutes }),
+    execPackage('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '--colors=off', '--diagnostic-level=warn'], {
+      limitMinutes,
+    }),
   ),
   check('layers', 'static', own('test/layers/main.ts', 'layers')),
   check('house', 'static', own('test/layers/main.ts', 'house')),
