@@ -19,7 +19,7 @@ export const feedConnector: Connector<FeedSettings> = {
   parseSettings: (stored) => FeedSettings.parse(stored),
   address: (settings) => settings.url,
   create: (context) => new FeedClient(context),
-  render: (raw, mediaType) => Promise.resolve(renderItem(parseItem(raw, mediaType))),
+  render: (raw, mediaType) => Promise.resolve(renderItem(parseItem({ raw, mediaType }))),
   attachment: () => Promise.resolve(null),
 }
 

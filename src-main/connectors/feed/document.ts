@@ -1,19 +1,14 @@
 import { parseAtomFeed, parseRdfFeed, parseRssFeed } from 'feedsmith'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { decode } from './charset.ts'
+import { clip } from './fields.ts'
 import { htmlToText } from './html.ts'
-import { clip, unusualNamespaces } from './item.ts'
+import { type RawItem, unusualNamespaces } from './item.ts'
 import { type JsonOutline, outlineJson } from './json.ts'
 import { limits } from './limits.ts'
 import { type FeedFormat, printMediaType } from './media-type.ts'
 import { openSource, type Source } from './source.ts'
 import { type Outline, outlineXml } from './xml.ts'
-
-/** One item as it came. */
-export interface RawItem {
-  raw: Uint8Array
-  mediaType: string
-}
 
 export interface FeedDocument {
   format: FeedFormat

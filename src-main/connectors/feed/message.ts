@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { IncomingMessage } from '#connectors/connector.ts'
-import type { FeedDocument, RawItem } from './document.ts'
-import { clip, type FeedItem, parseItem } from './item.ts'
+import type { FeedDocument } from './document.ts'
+import { clip, type FeedItem } from './fields.ts'
+import { parseItems, type RawItem } from './item.ts'
 import { limits, times } from './limits.ts'
 import { attachmentsOf, textOf } from './render.ts'
 
@@ -11,8 +12,8 @@ interface Parsed {
   item: FeedItem
 }
 
-/** Items read between two pauses in which others get their turn. */
-const BREATH = 25
+/** Items read together; between two such groups others get their turn. */
+const TOGETHER = 50
 
 /**
  * The items of a document as messages, each once. An item without a date gets the time of being seen, in the order of
@@ -21,13 +22,16 @@ const BREATH = 25
  */
 export async function* toMessages(document: FeedDocument, url: string, now: number): AsyncGenerator<IncomingMessage> {
   const all: Parsed[] = []
-  for (const raw of document.items) {
-    all.push({ raw, item: parseItem(raw.raw, raw.mediaType) })
-    if (all.length % BREATH === 0) await setImmediate()
+  const raws = [...document.items]
+  for (let at = 0; at < raws.length; at += TOGETHER) {
+    const group = raws.slice(at, at + TOGETHER)
+    for (const [index, item] of parseItems(group).entries()) all.push({ raw: group[index] as RawItem, item })
+    await setImmediate()
   }
   const shared = sharedIds(all)
   const seen = new Set<string>()
   for (const [index, { raw, item }] of all.entries()) {
+    if (isEmpty(item)) continue
     const remoteId = remoteIdOf(item, raw, shared)
     if (seen.has(remoteId)) continue
     seen.add(remoteId)
@@ -62,6 +66,11 @@ function toMessage(
     mediaType: raw.mediaType,
     endpoint: known.url,
   }
+}
+
+/** An item of tags only, as templates leave behind: nothing that anyone could read or find again. */
+function isEmpty(item: FeedItem): boolean {
+  return item.id === null && item.link === null && item.title === '' && textOf(item) === '' && item.enclosures.length === 0
 }
 
 /** Its own date, unless that is before 1970 or more than a day in the future. */

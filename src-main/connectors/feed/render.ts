@@ -1,7 +1,7 @@
 import type { Rendered } from '#connectors/connector.ts'
 import type { Attachment } from '#shared/model/index.ts'
+import type { FeedItem } from './fields.ts'
 import { absoluteHtml, escapeHtml, htmlToText } from './html.ts'
-import type { FeedItem } from './item.ts'
 
 /** What a person reads of an item: its HTML with absolute addresses, and below it the files it names, as links. */
 export function renderItem(item: FeedItem): Rendered {
