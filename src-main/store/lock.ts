@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ProblemError } from '#shared/model/index.ts'
+import { toProblem } from './faults.ts'
+
+/** Who holds an office: the process, and when it started, because process ids are used again. */
+const Holder = z.object({ pid: z.number().int(), host: z.string(), started: z.string().nullable(), token: z.string() })
+type Holder = z.infer<typeof Holder>
+
+export interface Lock {
+  /** Gives the office up. Does nothing when another process has taken it since. */
+  release(): void
+}
+
+/** When a process started, in the system's own words; null where that cannot be told. */
+function startOf(pid: number): string | null {
+  try {
+    if (process.platform === 'linux') {
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+      // Field 22; the second field is a name in brackets that may hold blanks.
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      return `${boot}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`
+    }
+    if (process.platform === 'win32') return null
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C' } }).trim() || null
+  } catch {
+    return null
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: there is one, of another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** A holder on this machine that is gone, or whose process id now belongs to another program. */
+function isStale(holder: Holder): boolean {
+  if (holder.host !== hostname()) return false
+  if (!isAlive(holder.pid)) return true
+  const started = startOf(holder.pid)
+  return holder.started !== null && started !== null && started !== holder.started
+}
+
+function read(path: string): Holder | 'empty' | null {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    return Holder.parse(JSON.parse(text))
+  } catch {
+    // Cut off by a full disk or a power cut: names nobody.
+    return 'empty'
+  }
+}
+
+/** How long a lock file may be unreadable because it is just being written, in ms. */
+const beingWritten = 5000
+
+function isAbandoned(path: string, found: Holder | 'empty'): boolean {
+  if (found !== 'empty') return isStale(found)
+  return Date.now() - statSync(path).mtimeMs > beingWritten
+}
+
+/** Puts our file in place if there is none: atomic, and whole from the first moment. */
+function place(path: string, holder: Holder): boolean {
+  const own = `${path}.${holder.token}`
+  const handle = openSync(own, 'wx', 0o600)
+  try {
+    writeSync(handle, JSON.stringify(holder))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  try {
+    linkSync(own, path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(own, { force: true })
+  }
+}
+
+/** Takes a stale lock away, unless it has become another one meanwhile. */
+function clear(path: string, stale: Holder | 'empty'): void {
+  const aside = `${path}.${randomBytes(8).toString('hex')}`
+  try {
+    renameSync(path, aside)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    throw error
+  }
+  const moved = read(aside)
+  const same = stale === 'empty' ? moved === 'empty' : moved !== null && moved !== 'empty' && moved.token === stale.token
+  if (!same) linkSync(aside, path)
+  rmSync(aside, { force: true })
+}
+
+/**
+ * Takes the office in `dir` for this process: a file `lock` with process id, host and start time. A lock whose process is
+ * gone is recovered.
+ * @throws `office_locked`.
+ */
+export function takeLock(dir: string): Lock {
+  const path = join(dir, 'lock')
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+    token: randomBytes(8).toString('hex'),
+  }
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (place(path, holder)) return { release: () => release(path, holder) }
+      const found = read(path)
+      if (found === null) continue
+      if (!isAbandoned(path, found)) {
+        const { pid, host } = found === 'empty' ? { pid: '?', host: '?' } : found
+        throw new ProblemError('office_locked', { pid, host })
+      }
+      clear(path, found)
+    }
+  } catch (error) {
+    throw toProblem(error)
+  }
+  throw new ProblemError('office_locked', { pid: '?', host: hostname() })
+}
+
+function release(path: string, holder: Holder): void {
+  const found = read(path)
+  if (found !== null && found !== 'empty' && found.token === holder.token) rmSync(path, { force: true })
+}

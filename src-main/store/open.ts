@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs'
+import type { Log } from '#ports/index.ts'
+import { ProblemError } from '#shared/model/index.ts'
+import { type Lock, takeLock } from './lock.ts'
+import { knownFormat } from './migrations/index.ts'
+import { databaseIn, keyCheck, type Office, prepareOffice, writeOffice } from './office.ts'
+import { Thread } from './pool.ts'
+import { packBatch, type ThreadData } from './protocol.ts'
+import { reads } from './read/index.ts'
+import type { Reads, Store, StoreBatch, Writes } from './store.ts'
+import { writes } from './write/index.ts'
+
+export interface OpenOptions {
+  /** The office: one directory. */
+  dir: string
+  /** 32 bytes. */
+  key: Uint8Array
+  /** Make an office where there is none. */
+  create: boolean
+  log: Log
+  /** The file that database threads run: `thread.ts`, or what it was built into. */
+  threadUrl: URL
+  /** The SQLite addon, where it is not the one that the package brings. */
+  nativeBinding?: string | undefined
+  readers?: number
+  /** How long to wait for a lock that another program holds on the database, in ms. */
+  busyMs?: number
+}
+
+/**
+ * Opens an office: takes its lock, checks the key, brings the database to the newest format and starts the threads.
+ * A damaged database is opened for reading only.
+ * @throws ProblemError `office_missing`, `office_locked`, `office_key`, `office_from_future`, `database_busy`, `disk_full`.
+ */
+export async function openStore(options: OpenOptions): Promise<Store> {
+  const office = prepareOffice(options.dir, options.create)
+  const lock = takeLock(options.dir)
+  const store = new OpenStore(options, office, lock)
+  try {
+    await store.start()
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function checkOffice(office: Office, key: Uint8Array): void {
+  if (office.format > knownFormat) throw new ProblemError('office_from_future', { found: office.format, known: knownFormat })
+  if (office.keyCheck !== null && office.keyCheck !== keyCheck(key)) throw new ProblemError('office_key')
+}
+
+class OpenStore implements Store {
+  readonly read: Reads
+  readonly write: Writes
+  readonly #options: OpenOptions
+  readonly #lock: Lock
+  #office: Office
+  #readOnly = false
+  #writer: Thread | null = null
+  #readers: Thread[] = []
+  #closed: Promise<void> | null = null
+
+  constructor(options: OpenOptions, office: Office, lock: Lock) {
+    this.#options = options
+    this.#office = office
+    this.#lock = lock
+    const read = (method: string) => [method, (...args: unknown[]) => this.#callRead(method, args)]
+    const write = (method: string) => [method, (...args: unknown[]) => this.#callWrite(method, args)]
+    this.read = Object.fromEntries(Object.keys(reads).map(read)) as Reads
+    this.write = Object.fromEntries([...Object.keys(writes), 'backup'].map(write)) as Writes
+  }
+
+  get readOnly(): boolean {
+    return this.#readOnly
+  }
+
+  async start(): Promise<void> {
+    checkOffice(this.#office, this.#options.key)
+    const isNew = !existsSync(databaseIn(this.#options.dir))
+    const writer = this.#thread('writer')
+    this.#readOnly = (await writer.start()).readOnly || this.#office.damaged
+    this.#writer = writer
+    if (this.#readOnly && this.#office.keyCheck === null && !isNew) throw new ProblemError('office_key')
+    this.#keep({ format: knownFormat, keyCheck: keyCheck(this.#options.key), damaged: this.#readOnly })
+    this.#readers = Array.from({ length: this.#options.readers ?? 2 }, () => this.#thread('reader'))
+    await Promise.all(this.#readers.map((reader) => reader.start()))
+  }
+
+  #keep(changes: Partial<Office>): void {
+    const next = { ...this.#office, ...changes }
+    if (JSON.stringify(next) === JSON.stringify(this.#office)) return
+    this.#office = next
+    writeOffice(this.#options.dir, next)
+  }
+
+  #thread(role: ThreadData['role']): Thread {
+    const { dir, key, nativeBinding, busyMs = 5000, create, threadUrl, log } = this.#options
+    const data: ThreadData = { role, dir, key, nativeBinding, busyMs, create }
+    return new Thread(threadUrl, data, log, (problem) => this.#met(problem))
+  }
+
+  /** Damage met at work: from here on the office is only read. */
+  #met(problem: ProblemError): void {
+    if (problem.code !== 'office_corrupt' || this.#readOnly) return
+    this.#readOnly = true
+    this.#options.log.error('store.damaged')
+    this.#keep({ damaged: true })
+  }
+
+  async #callRead(method: string, args: unknown[]): Promise<unknown> {
+    if (method === 'doctor') return await this.#aside(method, args)
+    const [first, ...others] = this.#readers
+    if (!first || this.#closed) throw new ProblemError('cancelled')
+    return await others.reduce((least, reader) => (reader.load < least.load ? reader : least), first).call(method, args)
+  }
+
+  async #callWrite(method: string, args: unknown[]): Promise<unknown> {
+    if (method === 'backup') return await this.#aside(method, args)
+    if (this.#readOnly) throw new ProblemError('read_only')
+    if (!this.#writer || this.#closed) throw new ProblemError('cancelled')
+    if (method !== 'applyBatch') return await this.#writer.call(method, args)
+    const { packed, transfer } = packBatch(args[0] as StoreBatch)
+    return await this.#writer.call(method, [packed], transfer)
+  }
+
+  /** Something long, on a thread of its own, so that nothing else waits for it. */
+  async #aside(method: string, args: unknown[]): Promise<unknown> {
+    if (this.#closed) throw new ProblemError('cancelled')
+    const thread = this.#thread('side')
+    await thread.start()
+    try {
+      return await thread.call(method, args)
+    } finally {
+      await thread.close()
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await Promise.all(this.#readers.map((reader) => reader.close()))
+      await this.#writer?.close()
+    } finally {
+      this.#lock.release()
+    }
+  }
+}

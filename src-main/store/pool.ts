@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads'
+import type { Log } from '#ports/index.ts'
+import { type Problem, ProblemError } from '#shared/model/index.ts'
+import type { Answer, Call, ThreadData } from './protocol.ts'
+
+interface Job {
+  method: string
+  args: unknown[]
+  transfer: ArrayBuffer[]
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** Calls slower than this are logged. */
+const slowMs = 40
+/** A thread that fails so often without answering a call in between is given up. */
+const mostRestarts = 3
+
+const asError = (problem: Problem): ProblemError => new ProblemError(problem.code, problem.params)
+
+/** One database thread: does one call at a time, in order; started again when it crashes. */
+export class Thread {
+  readonly #url: URL
+  readonly #data: ThreadData
+  readonly #log: Log
+  readonly #onProblem: (problem: ProblemError) => void
+  #worker: Worker | null = null
+  #queue: Job[] = []
+  #running: Job | null = null
+  #startedAt = 0
+  #nextId = 1
+  #restarts = 0
+  #closing = false
+
+  constructor(url: URL, data: ThreadData, log: Log, onProblem: (problem: ProblemError) => void) {
+    this.#url = url
+    this.#data = data
+    this.#log = log
+    this.#onProblem = onProblem
+  }
+
+  /** Calls that wait or run. */
+  get load(): number {
+    return this.#queue.length + (this.#running ? 1 : 0)
+  }
+
+  /** Starts the thread and waits until it has the database open. */
+  start(): Promise<{ readOnly: boolean }> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(this.#url, { workerData: this.#data, name: `store-${this.#data.role}` })
+      // The office is closed in words; a forgotten store must not keep a process alive for ever.
+      let ready = false
+      worker.on('message', (answer: Answer) => {
+        if (answer.kind === 'ready') {
+          ready = true
+          this.#worker = worker
+          resolve({ readOnly: answer.readOnly })
+          this.#next()
+        } else if (answer.kind === 'failed') {
+          reject(asError(answer.problem))
+          void worker.terminate()
+        } else this.#answered(answer)
+      })
+      worker.on('error', (error) => {
+        this.#log.error('store.thread', { role: this.#data.role, error: error.name })
+        if (!ready) reject(new ProblemError('internal', { detail: 'a database thread could not start' }, { cause: error }))
+      })
+      worker.on('exit', () => {
+        if (!ready) reject(new ProblemError('internal', { detail: 'a database thread ended while starting' }))
+        else this.#ended()
+      })
+    })
+  }
+
+  call(method: string, args: unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ method, args, transfer, resolve, reject })
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    if (!this.#worker || this.#running) return
+    const job = this.#queue.shift()
+    if (!job) return
+    this.#running = job
+    this.#startedAt = performance.now()
+    const call: Call = { id: this.#nextId++, method: job.method, args: job.args }
+    try {
+      this.#worker.postMessage(call, job.transfer)
+    } catch (error) {
+      this.#running = null
+      job.reject(new ProblemError('bad_request', { detail: 'the values cannot be handed to the database' }, { cause: error }))
+      this.#next()
+    }
+  }
+
+  #answered(answer: Extract<Answer, { kind: 'done' | 'fault' }>): void {
+    const job = this.#running
+    if (!job) return
+    this.#running = null
+    this.#restarts = 0
+    const ms = Math.round(performance.now() - this.#startedAt)
+    if (ms > slowMs) this.#log.debug('store.slow', { method: job.method, ms, role: this.#data.role })
+    if (answer.kind === 'done') job.resolve(answer.value)
+    else {
+      const error = asError(answer.problem)
+      this.#onProblem(error)
+      job.reject(error)
+    }
+    this.#next()
+  }
+
+  /** The thread is gone: what ran is rejected (it may or may not be saved), what waits goes to the next one. */
+  #ended(): void {
+    this.#worker = null
+    const job = this.#running
+    this.#running = null
+    if (this.#closing) {
+      this.#rejectAll(new ProblemError('cancelled'))
+      job?.reject(new ProblemError('cancelled'))
+      return
+    }
+    job?.reject(new ProblemError('internal', { detail: `the database thread stopped during ${job.method}` }))
+    this.#restarts += 1
+    if (this.#restarts > mostRestarts) {
+      this.#rejectAll(new ProblemError('internal', { detail: 'the database thread keeps stopping' }))
+      return
+    }
+    this.#log.warn('store.restart', { role: this.#data.role, during: job?.method ?? null })
+    this.start().catch((error: unknown) => this.#rejectAll(error))
+  }
+
+  #rejectAll(error: unknown): void {
+    const waiting = this.#queue
+    this.#queue = []
+    for (const job of waiting) job.reject(error)
+  }
+
+  /** Lets what waits finish, closes the connection and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#closing) return
+    const worker = this.#worker
+    if (!worker) {
+      this.#closing = true
+      return
+    }
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    const closed = this.call('close', [])
+    this.#closing = true
+    try {
+      await closed
+    } finally {
+      await ended
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { ReadDb } from '../handle.ts'
+import type { ReadMethods } from '../store.ts'
+import { accounts } from './accounts.ts'
+import { badges } from './badges.ts'
+import { doctor } from './doctor.ts'
+import { identities } from './identities.ts'
+import { keyAt, outline, page, rows } from './lists.ts'
+import { conversation, message, source } from './messages.ts'
+import { search } from './search.ts'
+import { due, meta, preferences } from './small.ts'
+import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
+
+/** A method with the connection it runs on in front. */
+type On<Db, Methods> = {
+  [Name in keyof Methods]: Methods[Name] extends (...args: infer Args) => infer Result ? (db: Db, ...args: Args) => Result : never
+}
+export type ReadFunctions = On<ReadDb, ReadMethods>
+
+export const reads: ReadFunctions = {
+  identities,
+  accounts,
+  page,
+  outline,
+  keyAt,
+  badges,
+  rows,
+  conversation,
+  message,
+  source,
+  search,
+  cursor,
+  known,
+  has,
+  due,
+  pendingActs,
+  preferences,
+  meta,
+  arrivals,
+  doctor,
+}

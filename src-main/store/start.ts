@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from 'node:fs'
+import type Database from 'better-sqlite3'
+import { ProblemError } from '#shared/model/index.ts'
+import { setCheckpointPolicy } from './checkpoint.ts'
+import { connect } from './connect.ts'
+import { toProblem } from './faults.ts'
+import { formatOf, knownFormat, migrate } from './migrations/index.ts'
+import type { ThreadData } from './protocol.ts'
+
+const writerCacheKiB = 65_536
+const readerCacheKiB = 24_576
+
+/** Reads a little of every table from both ends: enough to meet a broken header or root page, quick on any size. */
+function lookAround(db: Database.Database): void {
+  const tables = db
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'",
+    )
+    .pluck()
+    .all() as string[]
+  for (const table of tables) db.prepare(`SELECT * FROM "${table}" LIMIT 1`).get()
+  for (const table of ['message', 'conversation', 'record']) {
+    if (tables.includes(table)) db.prepare(`SELECT * FROM "${table}" ORDER BY rowid DESC LIMIT 1`).get()
+  }
+}
+
+/** Refuses a database from the future before anything is written, and leaves no trace of having looked. */
+function probe(data: ThreadData, file: string): 'sound' | 'damaged' {
+  const side = ['-wal', '-shm'].map((ending) => file + ending).filter((path) => !existsSync(path))
+  const db = connect({ file, key: data.key, mode: 'read', nativeBinding: data.nativeBinding, busyMs: data.busyMs })
+  try {
+    const found = formatOf(db)
+    if (found > knownFormat) throw new ProblemError('office_from_future', { found, known: knownFormat })
+    lookAround(db)
+    return 'sound'
+  } catch (error) {
+    const problem = toProblem(error)
+    if (problem.code === 'office_corrupt') return 'damaged'
+    throw problem
+  } finally {
+    db.close()
+    // A reading connection makes these and cannot remove them; nobody else has the office open.
+    for (const path of side) rmSync(path, { force: true })
+  }
+}
+
+/**
+ * Opens the write connection: makes the database where there is none, brings it to the newest format.
+ * A damaged one is not written to: `readOnly`.
+ */
+export function openForWriting(data: ThreadData, file: string): { db: Database.Database; readOnly: boolean } {
+  const exists = existsSync(file)
+  if (exists && probe(data, file) === 'damaged') return { db: connectToRead(data, file), readOnly: true }
+  const db = connect({
+    file,
+    key: data.key,
+    mode: exists || !data.create ? 'write' : 'create',
+    nativeBinding: data.nativeBinding,
+    busyMs: data.busyMs,
+    cacheKiB: writerCacheKiB,
+  })
+  try {
+    setCheckpointPolicy(db)
+    migrate(db)
+    return { db, readOnly: false }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Opens a connection that cannot write. */
+export function openForReading(data: ThreadData, file: string): Database.Database {
+  const db = connectToRead(data, file)
+  db.pragma('query_only = ON')
+  return db
+}
+
+function connectToRead(data: ThreadData, file: string): Database.Database {
+  return connect({
+    file,
+    key: data.key,
+    mode: 'read',
+    nativeBinding: data.nativeBinding,
+    busyMs: data.busyMs,
+    cacheKiB: readerCacheKiB,
+  })
+}

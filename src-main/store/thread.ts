@@ -1,0 +1,84 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type Database from 'better-sqlite3'
+import { ProblemError } from '#shared/model/index.ts'
+import { backup } from './backup.ts'
+import { foldLog } from './checkpoint.ts'
+import { toProblem } from './faults.ts'
+import { readHandle, transact, writeHandle } from './handle.ts'
+import { databaseIn } from './office.ts'
+import { type Answer, type Call, type ThreadData, unpackBatch } from './protocol.ts'
+import { reads } from './read/index.ts'
+import { openForReading, openForWriting } from './start.ts'
+import { writes } from './write/index.ts'
+
+/** The one entry of every database thread. The first message it sends says whether the database could be opened. */
+const data = workerData as ThreadData
+const port = parentPort
+if (!port) throw new Error('this file runs as a worker thread only')
+
+const send = (answer: Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer)
+
+type Untyped = (...args: unknown[]) => unknown
+
+function serveReads(db: Database.Database): (call: Call) => unknown {
+  const handle = readHandle(db, data.dir)
+  const functions = reads as unknown as Record<string, Untyped | undefined>
+  return ({ method, args }) => {
+    if (method === 'backup') return backup(db, data, String(args[0]))
+    const run = functions[method]
+    if (!run) throw new ProblemError('unknown_call', { name: method })
+    return transact(db, null, 'DEFERRED', () => run(handle, ...args))
+  }
+}
+
+function serveWrites(db: Database.Database): (call: Call) => unknown {
+  const handle = writeHandle(db, data.dir)
+  const functions = writes as unknown as Record<string, Untyped | undefined>
+  return ({ method, args }) => {
+    const run = functions[method]
+    if (!run) throw new ProblemError('unknown_call', { name: method })
+    const given = method === 'applyBatch' ? [unpackBatch(args[0] as Parameters<typeof unpackBatch>[0])] : args
+    return transact(db, handle.memory, 'IMMEDIATE', () => run(handle, ...given))
+  }
+}
+
+/** Buffers of an answer that can be handed over: those of a message's source. */
+function handOver(value: unknown): { value: unknown; transfer: ArrayBuffer[] } {
+  if (value === null || typeof value !== 'object' || !('raw' in value) || !(value.raw instanceof Uint8Array))
+    return { value, transfer: [] }
+  const raw = new Uint8Array(value.raw)
+  return { value: { ...value, raw }, transfer: [raw.buffer] }
+}
+
+function serve(db: Database.Database, run: (call: Call) => unknown): void {
+  port?.on('message', (call: Call) => {
+    try {
+      if (call.method === 'close') {
+        if (data.role === 'writer') foldLog(db)
+        db.close()
+        send({ kind: 'done', id: call.id, value: null })
+        port?.close()
+        return
+      }
+      const { value, transfer } = handOver(run(call))
+      send({ kind: 'done', id: call.id, value }, transfer)
+    } catch (error) {
+      send({ kind: 'fault', id: call.id, problem: toProblem(error).toProblem() })
+    }
+  })
+}
+
+try {
+  const file = databaseIn(data.dir)
+  if (data.role === 'writer') {
+    const { db, readOnly } = openForWriting(data, file)
+    send({ kind: 'ready', readOnly })
+    serve(db, serveWrites(db))
+  } else {
+    const db = openForReading(data, file)
+    send({ kind: 'ready', readOnly: false })
+    serve(db, serveReads(db))
+  }
+} catch (error) {
+  send({ kind: 'failed', problem: toProblem(error).toProblem() })
+}

@@ -1,0 +1,96 @@
+import type { WriteDb } from '../handle.ts'
+import type { StoreMessage } from '../store.ts'
+import { snippetOf } from '../text.ts'
+import { addAttachments, otherSide, packRecipients } from './message.ts'
+import type { People } from './people.ts'
+import type { Places } from './places.ts'
+import { addRecord } from './record.ts'
+import type { Threads } from './threads.ts'
+
+/** What is needed of a message that the office already has. */
+export interface KnownMessage {
+  id: number
+  conversation_id: number
+  versions: number
+  deleted_at: string | null
+}
+
+/**
+ * A message that is there already was seen again: at another place, undeleted, with other flags or edited.
+ * @returns `edited` when it has a new version, `changed` when something else is new.
+ */
+export function applyAgain(
+  db: WriteDb,
+  known: KnownMessage,
+  message: StoreMessage,
+  sha256: Uint8Array,
+  capturedAt: string,
+  parts: { places: Places; people: People; threads: Threads },
+): 'same' | 'changed' | 'edited' {
+  let changed = false
+  if (known.deleted_at !== null) {
+    db.run('UPDATE message SET deleted_at = NULL WHERE id = ?', known.id)
+    parts.threads.byId(known.conversation_id).touch()
+    changed = true
+  }
+  // Only where the network keeps flags, and those have places: a feed's item seen again is not unread again.
+  if (message.place !== null) {
+    parts.places.put(message.place, known.id, message.read, message.answered)
+    if (parts.places.flags(known.id, message.read, message.answered)) changed = true
+  }
+  if (hasVersion(db, known, message, sha256)) return changed ? 'changed' : 'same'
+  edit(db, known, message, sha256, capturedAt, parts)
+  return 'edited'
+}
+
+/**
+ * Whether these bytes are a version that is there. A mail never changes, but copies of it may differ (a list's footer), so
+ * any version will do; elsewhere only the newest, because going back to an earlier text is an edit too.
+ */
+function hasVersion(db: WriteDb, known: KnownMessage, message: StoreMessage, sha256: Uint8Array): boolean {
+  const oldest = message.mediaType === 'message/rfc822' ? 1 : known.versions
+  return db.value('SELECT 1 FROM record WHERE message_id = ? AND version >= ? AND sha256 = ?', known.id, oldest, sha256) === 1
+}
+
+function edit(
+  db: WriteDb,
+  known: KnownMessage,
+  message: StoreMessage,
+  sha256: Uint8Array,
+  capturedAt: string,
+  { people, threads }: { people: People; threads: Threads },
+): void {
+  const version = known.versions + 1
+  const snippet = snippetOf(message.text)
+  const row = db.get<{ conversation_id: number; at: string; direction: string; attachments: number }>(
+    'SELECT conversation_id, at, direction, EXISTS (SELECT 1 FROM attachment t WHERE t.message_id = m.id AND NOT t.is_inline) AS attachments FROM message m WHERE id = ?',
+    known.id,
+  )
+  if (!row) throw new Error(`message ${known.id} is named but not there`)
+  addRecord(db, known.id, version, message, sha256, capturedAt)
+  db.run(
+    `UPDATE message SET versions = ?, person_id = ?, attachments = ?, from_name = ?, from_handle = ?, recipients = ?, subject = ?,
+       snippet = ?, link = ? WHERE id = ?`,
+    version,
+    people.of(message.from, known.id),
+    message.attachments.length,
+    message.from.name,
+    message.from.handle,
+    packRecipients(message),
+    message.subject,
+    snippet,
+    message.link,
+    known.id,
+  )
+  db.run('UPDATE body SET text = ? WHERE message_id = ?', message.text, known.id)
+  db.run('DELETE FROM attachment WHERE message_id = ?', known.id)
+  addAttachments(db, known.id, message)
+
+  const conversation = threads.join(message.threadKeys, threads.byId(row.conversation_id))
+  const now = conversation.now
+  // The message keeps its place in time, so only what the list shows of it can change.
+  if (now.key === known.id) conversation.describe({ at: row.at, subject: message.subject, snippet })
+  if (now.latest_in === known.id || (now.latest_in === 0 && now.key === known.id)) now.from_name = otherSide(message)
+  now.attachments += Number(message.attachments.some((attachment) => !attachment.inline)) - row.attachments
+  conversation.touch()
+}

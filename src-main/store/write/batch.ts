@@ -1,0 +1,163 @@
+import type { ConversationRow } from '#shared/model/index.ts'
+import { ProblemError } from '#shared/model/index.ts'
+import { toRow } from '../conversations.ts'
+import type { WriteDb } from '../handle.ts'
+import { toNumber } from '../ids.ts'
+import { type Doc, index } from '../search/partitions.ts'
+import type { BatchResult, StoreBatch, StoreMessage } from '../store.ts'
+import { snippetOf } from '../text.ts'
+import { applyAgain, type KnownMessage } from './again.ts'
+import { Allocator } from './allocate.ts'
+import { BadgeChanges } from './badges.ts'
+import { insertMessage, type NewMessage, otherSide, tidyMessage } from './message.ts'
+import { People } from './people.ts'
+import { Places } from './places.ts'
+import { digest } from './record.ts'
+import { Threads } from './threads.ts'
+import type { Working } from './working.ts'
+
+/** The most conversations that a result carries. */
+const mostRows = 500
+
+interface Owner {
+  identity_id: number
+  network: string
+  voice: string
+}
+
+/** The account of a batch. @throws `not_found`, or `voice_mismatch` when the batch names another identity. */
+function ownerOf(db: WriteDb, batch: StoreBatch): Owner {
+  const owner = db.get<Owner & object>(
+    'SELECT a.identity_id, a.network, i.voice FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.id = ?',
+    toNumber(batch.accountId),
+  )
+  if (!owner) throw new ProblemError('not_found', { what: 'account', id: batch.accountId })
+  if (owner.identity_id !== toNumber(batch.identityId)) throw new ProblemError('voice_mismatch', { what: 'account' })
+  if (owner.network !== batch.network) throw new ProblemError('bad_request', { detail: 'the account is on another network' })
+  return owner
+}
+
+/** Whether a new message asks for a reply (inbound) or answers (outbound), by how it arrived. */
+function counts(batch: StoreBatch, message: StoreMessage, conversation: Working): boolean {
+  if (batch.arrival.kind === 'live') return true
+  if (message.direction === 'outbound' || conversation.now.triaged === 1) return false
+  return !message.read && message.at > batch.arrival.recentAfter
+}
+
+/**
+ * Saves one step of a sync: messages, records, places, deletions, cursor, search and counts, in the caller's transaction.
+ * Idempotent by (account, remote id), and free of order: the same messages in any order and number give the same office.
+ * Rows go first and the search index last, which is what makes it quick.
+ */
+export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
+  const owner = ownerOf(db, batch)
+  const accountId = toNumber(batch.accountId)
+  const threads = new Threads(db, accountId, owner.identity_id)
+  const places = new Places(db, batch, accountId, threads)
+  const badges = new BadgeChanges()
+  const people = new People(db, owner.identity_id, batch.network)
+  const ids = new Allocator(db)
+  const fresh: NewMessage[] = []
+  const seen = new Set<string>()
+  const again: { known: KnownMessage | null; message: StoreMessage; sha256: Uint8Array }[] = []
+
+  if (batch.reset) places.reset()
+  for (const incoming of batch.messages) {
+    const message = tidyMessage(incoming)
+    const sha256 = digest(message.raw)
+    const known = seen.has(message.remoteId) ? null : findKnown(db, accountId, message.remoteId)
+    if (known || seen.has(message.remoteId)) {
+      again.push({ known, message, sha256 })
+      continue
+    }
+    seen.add(message.remoteId)
+    const id = ids.next(message.at, message.remoteId)
+    const conversation = threads.join(message.threadKeys, null)
+    const snippet = snippetOf(message.text)
+    const inbound = message.direction === 'inbound'
+    conversation.add({
+      id,
+      inbound,
+      unread: inbound && !message.read,
+      counts: counts(batch, message, conversation),
+      live: batch.arrival.kind === 'live',
+      attachments: message.attachments.some((attachment) => !attachment.inline) ? 1 : 0,
+      at: message.at,
+      name: otherSide(message),
+      subject: message.subject,
+      snippet,
+    })
+    fresh.push({ id, conversation, message, sha256, snippet })
+  }
+  threads.write(badges)
+
+  const docs: Doc[] = []
+  const tokens = `a${accountId} i${owner.identity_id} v${owner.voice}`
+  for (const item of fresh) {
+    insertMessage(db, item, people, batch.capturedAt)
+    if (item.message.place !== null) places.put(item.message.place, item.id, item.message.read, item.message.answered)
+    docs.push(docOf(item.id, item.message, tokens))
+  }
+  const edited: Doc[] = []
+  for (const { known, message, sha256 } of again) {
+    const now = known ?? findKnown(db, accountId, message.remoteId)
+    if (!now) throw new Error('a message of this batch is not there')
+    const change = applyAgain(db, now, message, sha256, batch.capturedAt, { places, people, threads })
+    if (change === 'edited') edited.push(docOf(now.id, message, tokens))
+    if (change !== 'same') places.updated += 1
+  }
+  people.write()
+  places.marks()
+  places.gone()
+  if (batch.settled) places.settle()
+  threads.write(badges)
+  badges.write(db)
+  db.run(
+    'INSERT INTO stream (account_id, name, cursor) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+    accountId,
+    batch.stream,
+    batch.cursor,
+  )
+  if (batch.settings) db.run('UPDATE account SET settings = ? WHERE id = ?', JSON.stringify(batch.settings), accountId)
+  index(db, edited, true)
+  index(db, docs, false)
+  return { new: fresh.length, updated: places.updated, deleted: places.deleted, ...rowsOf(threads, batch) }
+}
+
+function findKnown(db: WriteDb, accountId: number, remoteId: string): KnownMessage | null {
+  return (
+    db.get<KnownMessage>(
+      'SELECT id, conversation_id, versions, deleted_at FROM message WHERE account_id = ? AND remote_id = ?',
+      accountId,
+      remoteId,
+    ) ?? null
+  )
+}
+
+/** What can be found of a message: the other side, the subject, the text and the names of files. */
+export function docOf(id: number, message: StoreMessage, tokens: string): Doc {
+  const parties = message.direction === 'inbound' ? [message.from] : [message.from, ...message.to.slice(0, 50)]
+  const names = message.attachments.slice(0, 100).map((attachment) => attachment.name)
+  return {
+    id,
+    who: parties.map((party) => `${party.name} ${party.handle}`).join(' '),
+    subject: message.subject,
+    body: names.length > 0 ? `${message.text}\n${names.join('\n')}` : message.text,
+    f: tokens,
+  }
+}
+
+function rowsOf(threads: Threads, batch: StoreBatch): { arrived: ConversationRow[]; changed: ConversationRow[]; more: boolean } {
+  const arrived: Working[] = []
+  const changed: Working[] = []
+  for (const working of threads.all()) {
+    if (working.arrived) arrived.push(working)
+    else if (working.changed) changed.push(working)
+  }
+  const rows = (list: Working[]) =>
+    list
+      .sort((a, b) => b.now.key - a.now.key)
+      .slice(0, mostRows)
+      .map((working) => toRow(working.now, batch.network))
+  return { arrived: rows(arrived), changed: rows(changed), more: arrived.length > mostRows || changed.length > mostRows }
+}

@@ -1,0 +1,32 @@
+import type { WriteDb } from '../handle.ts'
+import type { WriteMethods } from '../store.ts'
+import { addAccount, updateAccount } from './accounts.ts'
+import { applyBatch } from './batch.ts'
+import { addIdentity, updateIdentity } from './identities.ts'
+import { failAct, finishAct } from './pending.ts'
+import { setMeta, setPreference } from './small.ts'
+import { setRead, setState, snooze, undo, wake } from './triage.ts'
+
+type WriteFunctions = {
+  [Name in keyof Omit<WriteMethods, 'backup'>]: WriteMethods[Name] extends (...args: infer Args) => infer Result
+    ? (db: WriteDb, ...args: Args) => Result
+    : never
+}
+
+/** Each runs in one transaction on the writer thread. (`backup` reads, and has a thread of its own.) */
+export const writes: WriteFunctions = {
+  addIdentity,
+  updateIdentity,
+  addAccount,
+  updateAccount,
+  applyBatch,
+  setState,
+  snooze,
+  setRead,
+  undo,
+  wake,
+  finishAct,
+  failAct,
+  setPreference,
+  setMeta,
+}

@@ -1,0 +1,80 @@
+import type { Party } from '#shared/model/index.ts'
+import type { WriteDb } from '../handle.ts'
+import type { StoreMessage } from '../store.ts'
+import { clean } from '../text.ts'
+import type { People } from './people.ts'
+import { addRecord } from './record.ts'
+import { finalOf, type Working } from './working.ts'
+
+/** A message that is about to be written, with the conversation it was found to belong to. */
+export interface NewMessage {
+  id: number
+  conversation: Working
+  message: StoreMessage
+  sha256: Uint8Array
+  snippet: string
+}
+
+/** The message with texts as they are stored: without the two characters that mark search results. */
+export function tidyMessage(message: StoreMessage): StoreMessage {
+  return { ...message, subject: clean(message.subject), text: clean(message.text) }
+}
+
+/** Who a list names: the sender, or for our own messages whom they were for. */
+export function otherSide(message: StoreMessage): string {
+  const party = message.direction === 'inbound' ? message.from : (message.to[0] ?? message.from)
+  return clean(party.name || party.handle)
+}
+
+export function packRecipients(message: StoreMessage): string {
+  const pack = (parties: Party[]) => parties.map(({ name, handle }) => [name, handle])
+  return JSON.stringify([pack(message.to), pack(message.cc)])
+}
+
+/** Writes a message, its text, attachments and first record. Its conversation is there already. */
+export function insertMessage(db: WriteDb, item: NewMessage, people: People, capturedAt: string): void {
+  const { id, message } = item
+  const conversation = finalOf(item.conversation).now
+  db.run(
+    `INSERT INTO message (id, conversation_id, account_id, identity_id, remote_id, kind, direction, person_id, is_read, answered,
+       versions, attachments, at, from_name, from_handle, recipients, subject, snippet, link)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    conversation.id,
+    conversation.account_id,
+    conversation.identity_id,
+    message.remoteId,
+    message.kind,
+    message.direction,
+    people.of(message.from, id),
+    message.read ? 1 : 0,
+    message.answered ? 1 : 0,
+    message.attachments.length,
+    message.at,
+    message.from.name,
+    message.from.handle,
+    packRecipients(message),
+    message.subject,
+    item.snippet,
+    message.link,
+  )
+  db.run('INSERT INTO body (message_id, text) VALUES (?, ?)', id, message.text)
+  addAttachments(db, id, message)
+  addRecord(db, id, 1, message, item.sha256, capturedAt)
+}
+
+/** What is known of attachments; their bytes are in the record. */
+export function addAttachments(db: WriteDb, id: number, message: StoreMessage): void {
+  for (const attachment of message.attachments) {
+    db.run(
+      'INSERT INTO attachment (message_id, idx, name, media_type, size, content_id, is_inline) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      id,
+      attachment.index,
+      attachment.name,
+      attachment.mediaType,
+      attachment.size,
+      attachment.contentId,
+      attachment.inline ? 1 : 0,
+    )
+  }
+}

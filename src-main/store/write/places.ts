@@ -1,0 +1,120 @@
+import type { WriteDb } from '../handle.ts'
+import type { StoreBatch } from '../store.ts'
+import type { Threads } from './threads.ts'
+
+/** Where messages of one account were seen, and what that says about flags and deletions. */
+export class Places {
+  readonly #db: WriteDb
+  readonly #batch: StoreBatch
+  readonly #accountId: number
+  readonly #threads: Threads
+  readonly #pending: boolean
+  updated = 0
+  deleted = 0
+
+  constructor(db: WriteDb, batch: StoreBatch, accountId: number, threads: Threads) {
+    this.#db = db
+    this.#batch = batch
+    this.#accountId = accountId
+    this.#threads = threads
+    this.#pending = db.value('SELECT 1 FROM pending_act WHERE account_id = ? LIMIT 1', accountId) === 1
+  }
+
+  /** Voids every place of the stream; what was there is judged when the stream is settled. */
+  reset(): void {
+    const { stream } = this.#batch
+    this.#db.run(
+      `INSERT INTO unsettled (account_id, stream, message_id) SELECT account_id, stream, message_id FROM place
+       WHERE account_id = ? AND stream = ? ON CONFLICT DO NOTHING`,
+      this.#accountId,
+      stream,
+    )
+    this.#db.run('DELETE FROM place WHERE account_id = ? AND stream = ?', this.#accountId, stream)
+  }
+
+  put(place: string, messageId: number, read: boolean, answered: boolean): void {
+    this.#db.run(
+      `INSERT INTO place (account_id, stream, place, message_id, is_read, answered) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET message_id = excluded.message_id, is_read = excluded.is_read, answered = excluded.answered`,
+      this.#accountId,
+      this.#batch.stream,
+      place,
+      messageId,
+      read ? 1 : 0,
+      answered ? 1 : 0,
+    )
+  }
+
+  marks(): void {
+    for (const { place, read, answered } of this.#batch.marks) {
+      const id = this.#db.value<number>(
+        'SELECT message_id FROM place WHERE account_id = ? AND stream = ? AND place = ?',
+        this.#accountId,
+        this.#batch.stream,
+        place,
+      )
+      if (id === undefined) continue
+      this.put(place, id, read, answered)
+      if (this.flags(id, read, answered)) this.updated += 1
+    }
+  }
+
+  /** Takes over flags from the network, except those that a person changed here and the network has not heard of yet. */
+  flags(messageId: number, read: boolean, answered: boolean): boolean {
+    const message = this.#db.get<{ conversation_id: number; direction: string; is_read: number; answered: number }>(
+      'SELECT conversation_id, direction, is_read, answered FROM message WHERE id = ?',
+      messageId,
+    )
+    if (!message) return false
+    const isRead = this.#waits(messageId, 'set_read') ? message.is_read : Number(read)
+    const isAnswered = this.#waits(messageId, 'set_answered') ? message.answered : Number(answered)
+    if (isRead === message.is_read && isAnswered === message.answered) return false
+    this.#db.run('UPDATE message SET is_read = ?, answered = ? WHERE id = ?', isRead, isAnswered, messageId)
+    const conversation = this.#threads.byId(message.conversation_id)
+    if (isRead !== message.is_read && message.direction === 'inbound') conversation.now.unread += isRead ? -1 : 1
+    conversation.touch()
+    return true
+  }
+
+  #waits(messageId: number, kind: string): boolean {
+    if (!this.#pending) return false
+    return this.#db.value('SELECT 1 FROM pending_act WHERE message_id = ? AND kind = ?', messageId, kind) === 1
+  }
+
+  gone(): void {
+    for (const place of this.#batch.gone) {
+      const id = this.#db.value<number>(
+        'DELETE FROM place WHERE account_id = ? AND stream = ? AND place = ? RETURNING message_id',
+        this.#accountId,
+        this.#batch.stream,
+        place,
+      )
+      if (id !== undefined) this.#judge(id)
+    }
+  }
+
+  /** The stream has been listed again: what did not come back was deleted. */
+  settle(): void {
+    const ids = this.#db.column<number>(
+      'DELETE FROM unsettled WHERE account_id = ? AND stream = ? RETURNING message_id',
+      this.#accountId,
+      this.#batch.stream,
+    )
+    for (const id of ids) this.#judge(id)
+  }
+
+  /** A message without any place left, and not about to be listed again, was deleted upstream; the copy stays. */
+  #judge(messageId: number): void {
+    const changes = this.#db.run(
+      `UPDATE message SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM place p WHERE p.message_id = message.id)
+         AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.message_id = message.id)`,
+      this.#batch.capturedAt,
+      messageId,
+    )
+    if (changes === 0) return
+    this.deleted += 1
+    const conversation = this.#db.value<number>('SELECT conversation_id FROM message WHERE id = ?', messageId)
+    if (conversation !== undefined) this.#threads.byId(conversation).touch()
+  }
+}
