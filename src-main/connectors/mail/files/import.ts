@@ -153,10 +153,12 @@ async function openSource(request: ImportRequest): Promise<FileSource> {
 }
 
 async function openFormat({ format, path }: ImportRequest): Promise<FileSource | null> {
-  const isFolder = (await stat(path)).isDirectory()
+  const found = await stat(path)
+  const isFolder = found.isDirectory()
   if (format === 'maildir') return isFolder ? openMaildir(path) : null
   if (format === 'eml' && isFolder) return openEmlTree(path)
-  if (isFolder) return null
+  // Pipes and devices would be waited for without end.
+  if (!found.isFile()) return null
   const file = await open(path, 'r')
   let source: FileSource | null = null
   try {

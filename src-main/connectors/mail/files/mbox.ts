@@ -16,9 +16,10 @@ const SEPARATOR = Buffer.from('\nFrom ')
 /**
  * Reads an mbox (RFC 4155 and its older kinds) from one end to the other, holding no more than one mail at a time.
  * Marks are positions in bytes.
+ * @param mailBytes size of the largest mail that is taken
  * @returns null when it does not begin as an mbox does.
  */
-export async function openMbox(file: FileHandle): Promise<FileSource | null> {
+export async function openMbox(file: FileHandle, mailBytes: number = limits.mailBytes): Promise<FileSource | null> {
   const { size } = await file.stat()
   const head = Buffer.alloc(Math.min(size, 4096))
   await file.read(head, 0, head.length, 0)
@@ -29,7 +30,7 @@ export async function openMbox(file: FileHandle): Promise<FileSource | null> {
     fingerprint: createHash('sha256').update(head.subarray(0, 1024)).digest('hex').slice(0, 16),
     async *entries(after, signal) {
       const from = Number(after ?? start)
-      for await (const piece of split(file, from <= size ? from : start, signal)) yield entry(piece)
+      for await (const piece of split(file, from <= size ? from : start, mailBytes, signal)) yield entry(piece)
     },
     close: () => file.close(),
   }
@@ -43,7 +44,7 @@ interface Piece {
   end: number
 }
 
-async function* split(file: FileHandle, start: number, signal: AbortSignal): AsyncGenerator<Piece> {
+async function* split(file: FileHandle, start: number, mailBytes: number, signal: AbortSignal): AsyncGenerator<Piece> {
   let base = start
   let buffer: Buffer = Buffer.alloc(0)
   let scanned = 0
@@ -56,7 +57,10 @@ async function* split(file: FileHandle, start: number, signal: AbortSignal): Asy
       const length = found ?? buffer.length
       const piece = buffer.subarray(0, length)
       if (dropped !== null) yield { fromLine: dropped, bytes: null, end: base + length }
-      else if (length > 0) yield { ...cutLine(piece), end: base + length }
+      else if (length > 0) {
+        const { fromLine, bytes } = cutLine(piece)
+        yield { fromLine, bytes: bytes.length > mailBytes ? null : bytes, end: base + length }
+      }
       dropped = null
       base += length
       buffer = buffer.subarray(length)
@@ -64,7 +68,7 @@ async function* split(file: FileHandle, start: number, signal: AbortSignal): Asy
       continue
     }
     scanned = Math.max(0, buffer.length - LONGEST_FROM - SEPARATOR.length)
-    if (buffer.length > limits.mailBytes + CHUNK) {
+    if (buffer.length > mailBytes + CHUNK) {
       // No mail is that large. What it holds is passed over, but not the next one's beginning.
       dropped ??= cutLine(buffer.subarray(0, LONGEST_FROM)).fromLine
       base += scanned
