@@ -1,12 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { OFFICE_KEY } from '#engine/secrets.ts'
 import type { Secrets } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 
-const OfficeFile = z.object({ id: z.string().regex(/^[0-9a-f-]{36}$/), created: z.string() })
+const OfficeFile = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), created: z.string() })
 /** What may be known of an office without its key: its id, under which its secrets are kept, and when it was made. */
 export type OfficeFile = z.infer<typeof OfficeFile>
 
@@ -37,15 +37,19 @@ export async function createOfficeFile(dir: string, now: number): Promise<Office
   const existing = await readOfficeFile(dir)
   if (existing) return existing
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const office: OfficeFile = { id: randomUUID(), created: new Date(now).toISOString() }
-  // `wx`: when two programs make it at once, the second reads what the first wrote.
+  const office: OfficeFile = { id: randomBytes(16).toString('hex'), created: new Date(now).toISOString() }
+  // Linked into place, whole: when two programs make it at once, the second reads what the first wrote.
+  const own = `${fileIn(dir)}.${office.id}`
+  await writeFile(own, `${JSON.stringify(office)}\n`, { flag: 'wx', mode: 0o600 })
   try {
-    await writeFile(fileIn(dir), `${JSON.stringify(office)}\n`, { flag: 'wx', mode: 0o600 })
+    await link(own, fileIn(dir))
     return office
   } catch (error) {
     const other = await readOfficeFile(dir)
     if (other) return other
     throw error
+  } finally {
+    await rm(own, { force: true })
   }
 }
 
