@@ -1,27 +1,35 @@
 import { MailSettings } from '#shared/model/index.ts'
 import type { Connector } from '../connector.ts'
 import { MailClient } from './client.ts'
+import { type Patience, usualPatience } from './connection.ts'
+import { importFiles } from './files/import.ts'
 import { CUT_MAIL } from './message.ts'
 import { mailAttachment, renderMail } from './parse.ts'
 
 /** Mail over IMAP (RFC 3501, RFC 9051). See README.md beside this file for what servers do differently. */
-export const mailConnector: Connector<MailSettings> = {
-  network: 'mail',
-  capabilities: {
-    push: true,
-    readFlag: true,
-    answeredFlag: true,
-    edits: false,
-    deletions: true,
-    login: true,
-    imports: ['mbox', 'maildir', 'eml'],
-  },
-  parseSettings: (stored) => MailSettings.parse(stored),
-  address: (settings) => settings.address,
-  create: (context) => new MailClient(context),
-  render: async (raw, mediaType) => {
-    const mail = renderMail(raw)
-    return mediaType === CUT_MAIL ? { ...mail, damaged: true } : mail
-  },
+export const mailConnector = mailConnectorWith(usualPatience)
+
+/** The same, with other limits of time. */
+export function mailConnectorWith(patience: Patience): Connector<MailSettings> {
+  return {
+    network: 'mail',
+    capabilities: {
+      push: true,
+      readFlag: true,
+      answeredFlag: true,
+      edits: false,
+      deletions: true,
+      login: true,
+      imports: ['mbox', 'maildir', 'eml'],
+    },
+    parseSettings: (stored) => MailSettings.parse(stored),
+    address: (settings) => settings.address,
+    create: (context) => new MailClient(context, patience),
+    render: async (raw, mediaType) => {
+      const mail = renderMail(raw)
+      return mediaType === CUT_MAIL ? { ...mail, damaged: true } : mail
+    },
+    importFiles,
   attachment: async (raw, _mediaType, index) => mailAttachment(raw, index),
+  }
 }

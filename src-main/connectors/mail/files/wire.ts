@@ -45,44 +45,71 @@ export function fromMbox(bytes: Uint8Array): WireMail {
 
 function convert(bytes: Buffer, mbox: boolean): WireMail {
   const notes = new Map<string, string>()
-  const parts: Buffer[] = []
-  let copied = 0
+  const out = new Output(bytes)
   let inHeader = mbox
   let dropping: string | null = null
   for (let at = 0; at < bytes.length; ) {
     const newline = bytes.indexOf(LF, at)
     const next = newline < 0 ? bytes.length : newline + 1
     const end = newline > at && bytes[newline - 1] === CR ? newline - 1 : newline < 0 ? bytes.length : newline
-    const cut = () => {
-      parts.push(bytes.subarray(copied, at))
-      copied = next
-    }
     if (inHeader) {
       const folded = bytes[at] === 0x20 || bytes[at] === 0x09
       if (end === at) inHeader = false
       if (!folded) dropping = end === at ? null : noteName(bytes, at, end)
       if (dropping !== null) {
         notes.set(dropping, (notes.get(dropping) ?? '') + value(bytes, at, end, folded))
-        cut()
+        out.skip(at, next)
         at = next
         continue
       }
-    } else if (mbox && bytes[at] === GREATER && isQuotedFrom(bytes, at, end)) {
-      parts.push(bytes.subarray(copied, at))
-      copied = at + 1
-    }
-    if (newline >= 0 && end === newline) {
-      parts.push(bytes.subarray(copied, newline), CRLF)
-      copied = next
-    }
+    } else if (mbox && bytes[at] === GREATER && isQuotedFrom(bytes, at, end)) out.skip(at, at + 1)
+    if (newline >= 0 && end === newline) out.insertCr(newline)
     at = next
   }
-  if (parts.length === 0) return { raw: bytes, notes }
-  parts.push(bytes.subarray(copied))
-  return { raw: Buffer.concat(parts), notes }
+  return { raw: out.finish(), notes }
 }
 
-const CRLF = Buffer.from('\r\n')
+/** A copy with parts left out and CRs put in, made in one go; the bytes themselves when nothing changes. */
+class Output {
+  private readonly bytes: Buffer
+  private out: Buffer | null = null
+  private length = 0
+  private copied = 0
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
+  }
+
+  skip(from: number, to: number): void {
+    this.copyTo(from)
+    this.copied = to
+  }
+
+  insertCr(at: number): void {
+    const out = this.copyTo(at)
+    out[this.length++] = CR
+  }
+
+  finish(): Buffer {
+    if (this.out === null) return this.bytes
+    const out = this.copyTo(this.bytes.length)
+    return out.subarray(0, this.length)
+  }
+
+  private copyTo(end: number): Buffer {
+    // Lines of one character would double the size; most are longer, so it grows when it must.
+    this.out ??= Buffer.allocUnsafe(Math.ceil(this.bytes.length * 1.05) + 64)
+    const needed = this.length + end - this.copied + 1
+    if (needed > this.out.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.out.length * 2))
+      this.out.copy(larger, 0, 0, this.length)
+      this.out = larger
+    }
+    this.length += this.bytes.copy(this.out, this.length, this.copied, end)
+    this.copied = end
+    return this.out
+  }
+}
 
 function noteName(bytes: Buffer, at: number, end: number): string | null {
   const colon = bytes.subarray(at, Math.min(end, at + 24)).indexOf(0x3a)
