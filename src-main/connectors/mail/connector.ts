@@ -30,6 +30,6 @@ export function mailConnectorWith(patience: Patience): Connector<MailSettings> {
       return mediaType === CUT_MAIL ? { ...mail, damaged: true } : mail
     },
     importFiles,
-  attachment: async (raw, _mediaType, index) => mailAttachment(raw, index),
+    attachment: async (raw, _mediaType, index) => mailAttachment(raw, index),
   }
 }
