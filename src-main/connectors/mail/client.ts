@@ -3,7 +3,7 @@ import type { MailboxObject } from 'imapflow'
 import type { MailSettings } from '#shared/model/index.ts'
 import type { Checked, Client, Context, NetworkAct } from '../connector.ts'
 import { ConnectorFault } from '../fault.ts'
-import { type Credentials, type Imap, openImap } from './connection.ts'
+import { type Credentials, type Imap, openImap, type Patience } from './connection.ts'
 import { type Place, readCursor, readPlace } from './cursor.ts'
 import { toFault } from './faults.ts'
 import { chooseFolders, type Folder } from './folders.ts'
@@ -20,6 +20,7 @@ const PASS_EVERY_MS = 5 * 60_000
 /** One mail account's connection. Everything on it takes turns, so that an act never meets the wrong folder. */
 export class MailClient implements Client {
   private readonly context: Context<MailSettings>
+  private readonly patience: Patience
   private readonly own: ReadonlySet<string>
   private imap: Imap | null = null
   private turn: Promise<unknown> = Promise.resolve()
@@ -29,8 +30,9 @@ export class MailClient implements Client {
   /** The folder that a wait listens to, known after the first sync. */
   private watched: string | null = null
 
-  constructor(context: Context<MailSettings>) {
+  constructor(context: Context<MailSettings>, patience: Patience) {
     this.context = context
+    this.patience = patience
     const { address, user } = context.settings
     this.own = new Set([address, user].map((one) => one.toLowerCase()).filter((one) => one.includes('@')))
   }
@@ -139,7 +141,8 @@ export class MailClient implements Client {
     this.imap?.close()
     this.imap = null
     const { context } = this
-    const open = (credentials: Credentials) => openImap(context.settings, credentials, () => context.clock.now(), signal)
+    const open = (credentials: Credentials) =>
+      openImap(context.settings, credentials, () => context.clock.now(), signal, this.patience)
     const { user, auth, imap: server } = context.settings
     if (auth === 'password') {
       const password = await context.secret()

@@ -40,13 +40,22 @@ class GuardedImap extends Sessions {
   }
 }
 
-const CONNECT_MS = 30_000
-const GREETING_MS = 20_000
-const SILENT_MS = 3 * 60_000
+/** How long a server may take, in ms. */
+export interface Patience {
+  /** To take the connection and agree on encryption. */
+  connect: number
+  /** To say its first words. */
+  greeting: number
+  /** To send anything of an answer that is due. */
+  silence: number
+}
+/** Office networks are slow at times, and searching a large folder takes a server a while. */
+export const usualPatience: Patience = { connect: 30_000, greeting: 30_000, silence: 3 * 60_000 }
+
 /** Servers may end an IDLE after 30 minutes (RFC 2177); boxes in between often after fewer. */
 const IDLE_MS = 25 * 60_000
 
-function baseOptions(server: MailServer, ca: string | null): ImapFlowOptions {
+function baseOptions(server: MailServer, ca: string | null, patience: Patience): ImapFlowOptions {
   if (server.security === 'none' && !isLoopback(server.host))
     throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
   const authorities = trustedAuthorities(ca)
@@ -65,9 +74,9 @@ function baseOptions(server: MailServer, ca: string | null): ImapFlowOptions {
     disableCompression: isLoopback(server.host),
     qresync: true,
     maxIdleTime: IDLE_MS,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: GREETING_MS,
-    socketTimeout: SILENT_MS,
+    connectionTimeout: patience.connect,
+    greetingTimeout: patience.greeting,
+    socketTimeout: patience.silence,
     maxLineLength: limits.responseLine,
     maxLiteralSize: limits.literal,
     maxResponseSize: limits.literal + limits.responseLine,
@@ -87,13 +96,14 @@ export async function openImap(
   credentials: Credentials,
   now: () => number,
   signal: AbortSignal,
+  patience: Patience,
 ): Promise<Imap> {
   const { imap: server } = settings
   signal.throwIfAborted()
   let refusal: unknown = null
   const client = new GuardedImap(
     {
-      ...baseOptions(server, settings.ca),
+      ...baseOptions(server, settings.ca, patience),
       auth:
         'accessToken' in credentials
           ? { user: credentials.user, accessToken: credentials.accessToken }
@@ -155,7 +165,7 @@ export async function inspectCertificate(
 ): Promise<CertificateInfo> {
   if (server.security === 'none') throw new ConnectorFault('decision', 'tls_missing', { host: server.host })
   let info: CertificateInfo | null = null
-  const client = new GuardedImap({ ...baseOptions(server, null), auth: { user: '', pass: '' } }, (socket) => {
+  const client = new GuardedImap({ ...baseOptions(server, null, usualPatience), auth: { user: '', pass: '' } }, (socket) => {
     if (socket instanceof tls.TLSSocket) info = describeCertificate(socket.getPeerCertificate(), server.host, server.port)
     throw new Seen()
   })

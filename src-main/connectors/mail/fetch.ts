@@ -38,7 +38,7 @@ export async function* fetchMails(imap: Imap, uids: number[]): AsyncGenerator<Fe
     source: { start: 0, maxLength: limits.firstPiece },
   }
   for await (const message of imap.fetch(packUids(uids), query, { uid: true })) {
-    if (message.source === undefined || message.uid === undefined) continue
+    if (message.source === undefined || message.source.length === 0 || message.uid === undefined) continue
     if (message.source.length < limits.firstPiece) yield toFetched(message, message.source, null)
     else {
       if (held + message.source.length > limits.batchBytes) message.source = EMPTY
@@ -52,6 +52,8 @@ export async function* fetchMails(imap: Imap, uids: number[]): AsyncGenerator<Fe
   }
 }
 const EMPTY = Buffer.alloc(0)
+/** Memory that a mail may hold beyond its own bytes. */
+const SLACK = 1024
 
 /** The whole of a mail whose beginning is known, or as much as the limit allows. */
 async function fetchLarge(imap: Imap, head: FetchMessageObject): Promise<FetchedMail | null> {
@@ -74,7 +76,10 @@ async function fetchLarge(imap: Imap, head: FetchMessageObject): Promise<Fetched
       room = larger
     }
     length += next.copy(room, length)
-    if (next.length < limits.piece) return toFetched(head, room.subarray(0, length), null)
+    if (next.length < limits.piece) {
+      const whole = room.subarray(0, length)
+      return toFetched(head, room.length - length > SLACK ? Buffer.from(whole) : whole, null)
+    }
   }
 }
 

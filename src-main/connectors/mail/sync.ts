@@ -155,11 +155,9 @@ async function bringIn(
     for await (const mail of fetchMails(pass.imap, wanted.uids)) {
       pass.signal.throwIfAborted()
       if (!wanted.left.delete(mail.uid)) continue
-      batch.add(await incoming(pass, cursor, mail))
-      if (batch.full) {
-        await saver.save(cursor, batch.take())
-        pass.progress(Math.max(0, options.total - left), options.total)
-      }
+      const message = await incoming(pass, cursor, mail)
+      if (!batch.fits(message)) await saver.save(cursor, batch.take())
+      batch.add(message)
     }
     pass.signal.throwIfAborted()
     left -= chunk.length
@@ -237,8 +235,8 @@ class Gathering {
     this.bytes += message.raw.byteLength
   }
 
-  get full(): boolean {
-    return this.bytes >= limits.batchBytes || this.messages.length >= limits.batchMessages
+  fits(message: IncomingMessage): boolean {
+    return this.messages.length === 0 || this.bytes + message.raw.byteLength <= limits.batchBytes
   }
 
   take(): { messages: IncomingMessage[]; marks: Mark[] } {
