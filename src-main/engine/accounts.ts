@@ -46,6 +46,7 @@ export class Accounts {
   private readonly options: AccountsOptions
   private readonly stored = new Map<AccountId, StoredAccount>()
   private readonly supervisors = new Map<AccountId, AnySupervisor>()
+  private saved: Promise<unknown> = Promise.resolve()
 
   constructor(options: AccountsOptions) {
     this.options = options
@@ -58,6 +59,7 @@ export class Accounts {
 
   async close(): Promise<void> {
     await Promise.all([...this.supervisors.values()].map((supervisor) => supervisor.stop()))
+    await this.saved
   }
 
   list(): Account[] {
@@ -81,9 +83,19 @@ export class Accounts {
    * @throws ConnectorFault with the reason the network gave; nothing was made.
    */
   async add<N extends Network>(input: NewAccount<N>): Promise<Account> {
-    const { store, ports, connectors } = this.options
+    const { ports, connectors } = this.options
     const connector = connectors[input.network]
     const label = await this.check(connector.create(trialContext<N>(ports, input.settings, input.secret)))
+    return this.make({ ...input, label: input.label || label }, false)
+  }
+
+  /** Makes an account that nobody signs in to: paused from the start, it holds what is brought in from files. */
+  async addPaused<N extends Network>(input: Omit<NewAccount<N>, 'secret'>): Promise<Account> {
+    return this.make({ ...input, label: input.label ?? '', secret: null }, true)
+  }
+
+  private async make<N extends Network>(input: NewAccount<N> & { label: string }, paused: boolean): Promise<Account> {
+    const { store, ports, connectors } = this.options
     const now = new Date(ports.clock.now()).toISOString()
     const status: AccountStatus = {
       phase: 'connecting',
@@ -93,14 +105,16 @@ export class Accounts {
       progress: null,
       lastSyncAt: null,
     }
-    const stored = await store.write.addAccount({
+    const added = await store.write.addAccount({
       identityId: input.identityId,
-      label: input.label || label,
-      address: connector.address(input.settings),
+      label: input.label,
+      address: connectors[input.network].address(input.settings),
       settings: storedSettings(input.network, input.settings),
       status,
     })
-    if (input.secret !== null) await ports.secrets.set(accountSecret(stored.id), input.secret)
+    if (input.secret !== null) await ports.secrets.set(accountSecret(added.id), input.secret)
+    const { id, identityId } = added
+    const stored = paused ? await store.write.updateAccount({ id, identityId, paused }) : added
     this.adopt(stored)
     this.tell()
     return this.show(stored)
@@ -231,12 +245,15 @@ export class Accounts {
     this.stored.set(id, { ...account, status })
     this.tell()
     if (!persist || this.options.store.readOnly) return
-    this.options.store.write.updateAccount({ id, identityId: account.identityId, status }).catch((error: unknown) => {
-      this.options.ports.log.error('account.status_not_saved', {
-        account: id,
-        error: error instanceof Error ? error.message : String(error),
+    const save = this.options.store.write
+      .updateAccount({ id, identityId: account.identityId, status })
+      .catch((error: unknown) => {
+        this.options.ports.log.error('account.status_not_saved', {
+          account: id,
+          error: error instanceof Error ? error.message : String(error),
+        })
       })
-    })
+    this.saved = this.saved.then(() => save)
   }
 
   private committed(result: BatchResult, backfill: boolean): void {
