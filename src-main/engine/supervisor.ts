@@ -44,6 +44,8 @@ export class Supervisor<N extends Network> {
   private resting = false
   private woken = false
   private running: Promise<void> | null = null
+  /** The pass that `syncNow` runs where no loop does. */
+  private asked: Promise<SyncReport> | null = null
   private client: Client | null = null
   private failures = 0
   private crashes: number[] = []
@@ -99,6 +101,14 @@ export class Supervisor<N extends Network> {
       this.wake()
       return report
     }
+    // Two that ask at once (commands that share one engine) get one pass: a client takes one call at a time.
+    this.asked ??= this.passOnce(signal).finally(() => {
+      this.asked = null
+    })
+    return this.asked
+  }
+
+  private async passOnce(signal: AbortSignal | undefined): Promise<SyncReport> {
     const abort = () => this.stopping.abort(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     try {
