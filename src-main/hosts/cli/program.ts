@@ -1,0 +1,95 @@
+import { Command } from 'commander'
+import { version } from '../version.ts'
+import type { Cli } from './cli.ts'
+import { accountAddFeed } from './commands/account-add-feed.ts'
+import { accountAddMail } from './commands/account-add-mail.ts'
+import { accountList } from './commands/account-list.ts'
+import { accountPause, accountResume } from './commands/account-pause.ts'
+import { accountSignIn } from './commands/account-sign-in.ts'
+import { backup } from './commands/backup.ts'
+import { conversationRead, conversationUnread } from './commands/conversation-read.ts'
+import { conversationSet } from './commands/conversation-set.ts'
+import { conversationShow } from './commands/conversation-show.ts'
+import { conversationSnooze } from './commands/conversation-snooze.ts'
+import { doctor } from './commands/doctor.ts'
+import { identityAdd } from './commands/identity-add.ts'
+import { identityList } from './commands/identity-list.ts'
+import { importFiles } from './commands/import.ts'
+import { inboxList } from './commands/inbox-list.ts'
+import { messageShow } from './commands/message-show.ts'
+import { openCommand } from './commands/open.ts'
+import { sample } from './commands/sample.ts'
+import { search } from './commands/search.ts'
+import { serve } from './commands/serve.ts'
+import { sync } from './commands/sync.ts'
+import type { Output } from './output.ts'
+
+/** Options of every command, written before or after it. */
+export interface GlobalOptions {
+  office?: string
+  json?: true
+}
+
+/** What the program needs besides what its commands need. */
+export interface ProgramCli extends Cli {
+  /** Takes the options of every command, before the command runs. */
+  configure(options: GlobalOptions): void
+}
+
+/** Every command of `dispatch`. Parsing throws commander's errors instead of ending the process. */
+export function createProgram(cli: ProgramCli): Command {
+  const program = new Command('dispatch')
+    .description('One inbox for an office that speaks with several voices, at the command line.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--office <dir>', "folder of the office (default: this person's own)")
+    .option('--json', 'print one JSON value; errors as {"error":{"code","message"}} on stderr')
+    .hook('preAction', (_, command) => cli.configure(command.optsWithGlobals<GlobalOptions>()))
+  program.addCommand(group('identity', 'The voices that the office speaks with', [identityAdd(cli), identityList(cli)]))
+  program.addCommand(
+    group('account', 'Mailboxes and feeds', [
+      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli)]),
+      accountList(cli),
+      accountPause(cli),
+      accountResume(cli),
+      accountSignIn(cli),
+    ]),
+  )
+  program.addCommand(sync(cli))
+  program.addCommand(group('inbox', 'The inbox', [inboxList(cli)]))
+  program.addCommand(
+    group('conversation', 'Read and triage conversations', [
+      conversationShow(cli),
+      conversationSet(cli),
+      conversationSnooze(cli),
+      conversationRead(cli),
+      conversationUnread(cli),
+    ]),
+  )
+  program.addCommand(group('message', 'Single messages', [messageShow(cli)]))
+  for (const command of [search, importFiles, backup, doctor, serve, openCommand, sample]) program.addCommand(command(cli))
+  prepare(program, cli.out)
+  return program
+}
+
+function group(name: string, text: string, commands: readonly Command[]): Command {
+  const made = new Command(name).description(text)
+  for (const command of commands) made.addCommand(command)
+  return made
+}
+
+/** What commander does not hand down to commands that were made by themselves. */
+function prepare(command: Command, out: Output): void {
+  command.exitOverride()
+  command.configureOutput({
+    writeOut: (text) => out.help(text),
+    writeErr: (text) => out.helpBesideError(text),
+    // Errors are told once, by whoever runs the program.
+    outputError: () => undefined,
+  })
+  command.configureHelp({ showGlobalOptions: true })
+  command.helpOption('-h, --help', 'show this help')
+  if (command.commands.length > 0) {
+    command.helpCommand(false)
+    for (const inner of command.commands) prepare(inner, out)
+  }
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod'
+import { DoctorFinding } from '#shared/contract/index.ts'
+import {
+  type Account,
+  AccountPhase,
+  Attachment,
+  type ConversationRow,
+  ConversationState,
+  Direction,
+  Identity,
+  Instant,
+  type Message,
+  MessageKind,
+  Network,
+  Party,
+  type Problem,
+  ProblemCode,
+  ProblemError,
+  Progress,
+  type SearchHit,
+} from '#shared/model/index.ts'
+import type { Names } from './names.ts'
+
+/** What every command prints with `--json`. Scripts rely on these: fields are added, never renamed. */
+
+const id = z.string().regex(/^[0-9]+$/)
+const ProblemShape = z.object({ code: ProblemCode, message: z.string() })
+
+export const IdentityShape = Identity.extend({ id })
+export const AccountShape = z.object({
+  id,
+  identity: id,
+  identityName: z.string(),
+  network: Network,
+  label: z.string(),
+  address: z.string(),
+  phase: AccountPhase,
+  since: Instant,
+  problem: ProblemShape.nullable(),
+  nextTryAt: Instant.nullable(),
+  progress: Progress.nullable(),
+  lastSyncAt: Instant.nullable(),
+})
+export const SyncShape = z.object({
+  account: id,
+  label: z.string(),
+  network: Network,
+  new: z.number().int(),
+  updated: z.number().int(),
+  deleted: z.number().int(),
+  seconds: z.number(),
+  problem: ProblemShape.nullable(),
+})
+export const RowShape = z.object({
+  id,
+  identity: id,
+  identityName: z.string(),
+  account: id,
+  accountLabel: z.string(),
+  network: Network,
+  from: z.string(),
+  subject: z.string(),
+  snippet: z.string(),
+  at: Instant,
+  unread: z.number().int(),
+  messages: z.number().int(),
+  state: ConversationState,
+  snoozedUntil: Instant.nullable(),
+  hasAttachment: z.boolean(),
+  outbound: z.boolean(),
+  cursor: id,
+})
+export const HitShape = z.object({
+  id,
+  conversation: id,
+  identity: id,
+  identityName: z.string(),
+  account: id,
+  accountLabel: z.string(),
+  network: Network,
+  at: Instant,
+  from: z.string(),
+  subject: z.string(),
+  snippet: z.string(),
+  matches: z.array(z.string()),
+  cursor: id,
+})
+const messageFields = {
+  id,
+  conversation: id,
+  identity: id,
+  identityName: z.string(),
+  account: id,
+  accountLabel: z.string(),
+  network: Network,
+  kind: MessageKind,
+  direction: Direction,
+  from: Party,
+  to: z.array(Party),
+  cc: z.array(Party),
+  subject: z.string(),
+  snippet: z.string(),
+  at: Instant,
+  read: z.boolean(),
+  answered: z.boolean(),
+  deletedAt: Instant.nullable(),
+  versions: z.number().int(),
+  attachments: z.array(Attachment),
+  link: z.string().nullable(),
+}
+export const MessageSummaryShape = z.object(messageFields)
+export const MessageShape = z.object({ ...messageFields, text: z.string(), html: z.string().nullable(), damaged: z.boolean() })
+export const ConversationShape = RowShape.omit({ messages: true }).extend({
+  messages: z.array(MessageSummaryShape),
+  older: z.number().int(),
+})
+export const ActedShape = z.object({ ids: z.array(id), changed: z.number().int() })
+export const StateActedShape = ActedShape.extend({ state: ConversationState })
+export const SnoozeActedShape = ActedShape.extend({ until: Instant.nullable() })
+export const ReadActedShape = ActedShape.extend({ read: z.boolean() })
+export const ImportShape = z.object({ new: z.number().int(), known: z.number().int(), failed: z.number().int() })
+export const BackupShape = z.object({ file: z.string(), bytes: z.number().int() })
+export const RestoreShape = z.object({ file: z.string(), office: z.string() })
+export const FindingShape = DoctorFinding
+export const ErrorShape = z.object({ error: z.object({ code: ProblemCode, message: z.string() }) })
+
+export const problemShape = (problem: Problem | null): z.infer<typeof ProblemShape> | null =>
+  problem && { code: problem.code, message: new ProblemError(problem.code, problem.params).message }
+
+export function accountShape(account: Account, names: Names): z.infer<typeof AccountShape> {
+  const { id, identityId, network, label, address, status } = account
+  return {
+    id,
+    identity: identityId,
+    identityName: names.identity(identityId),
+    network,
+    label,
+    address,
+    phase: status.phase,
+    since: status.since,
+    problem: problemShape(status.reason),
+    nextTryAt: status.nextTryAt,
+    progress: status.progress,
+    lastSyncAt: status.lastSyncAt,
+  }
+}
+
+export function rowShape(row: ConversationRow, names: Names): z.infer<typeof RowShape> {
+  const { id, identityId, accountId, network, from, subject, snippet, at, unread, messages, state } = row
+  return {
+    id,
+    identity: identityId,
+    identityName: names.identity(identityId),
+    account: accountId,
+    accountLabel: names.account(accountId),
+    network,
+    from,
+    subject,
+    snippet,
+    at,
+    unread,
+    messages,
+    state,
+    snoozedUntil: row.snoozedUntil,
+    hasAttachment: row.hasAttachment,
+    outbound: row.outbound,
+    cursor: row.sortKey,
+  }
+}
+
+/** Matched words stand between U+E000 and U+E001 in a hit's snippet (see `SearchHit`). */
+const MARKED = /\ue000([^\ue001]*)\ue001/g
+
+export function hitShape(hit: SearchHit, names: Names): z.infer<typeof HitShape> {
+  const { id, conversationId, identityId, accountId, network, at, from, subject, snippet } = hit
+  return {
+    id,
+    conversation: conversationId,
+    identity: identityId,
+    identityName: names.identity(identityId),
+    account: accountId,
+    accountLabel: names.account(accountId),
+    network,
+    at,
+    from,
+    subject,
+    snippet: snippet.replace(/[\ue000\ue001]/g, ''),
+    matches: [...new Set([...snippet.matchAll(MARKED)].map((match) => match[1] ?? ''))],
+    cursor: id,
+  }
+}
+
+export function messageShape(message: Message, names: Names): z.infer<typeof MessageSummaryShape> {
+  const { conversationId, identityId, accountId, ...rest } = message
+  return {
+    ...rest,
+    conversation: conversationId,
+    identity: identityId,
+    identityName: names.identity(identityId),
+    account: accountId,
+    accountLabel: names.account(accountId),
+  }
+}
