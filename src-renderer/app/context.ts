@@ -1,0 +1,46 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import type { AccountId } from '#shared/model/index.ts'
+import type { Inbox } from '../data/inbox.ts'
+import type { Notices } from '../data/notices.ts'
+import type { createPreferences } from '../data/preferences.ts'
+import type { Triage } from '../data/triage.ts'
+import type { Engine } from '../platform/engine.ts'
+import type { Store } from '../ui/store.ts'
+
+export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect'
+
+/** Which part of the program is on the screen. */
+export interface Screen {
+  name: 'inbox' | 'settings'
+  /** Words in the search box; null while it is not in use. */
+  search: string | null
+  dialog: DialogName | null
+  /** On a narrow window: the list or the conversation. */
+  pane: 'list' | 'conversation'
+  /** An account whose sign-in is to be opened in the settings. */
+  signIn: AccountId | null
+}
+
+export const firstScreen: Screen = { name: 'inbox', search: null, dialog: null, pane: 'list', signIn: null }
+
+/** Everything the features work with. One per window. */
+export interface App {
+  engine: Engine
+  queries: QueryClient
+  inbox: Inbox
+  triage: Triage
+  notices: Notices
+  preferences: ReturnType<typeof createPreferences>
+  screen: Store<Screen>
+  /** What `j` and `k` move while something else than the list is shown in its place. */
+  steer: { current: ((by: number) => void) | null }
+}
+
+export const AppContext = createContext<App | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('useApp outside of the app')
+  return app
+}

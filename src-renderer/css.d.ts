@@ -1,0 +1,9 @@
+import 'react'
+
+declare module 'react' {
+  /** Custom properties that this program sets in `style`. */
+  interface CSSProperties {
+    '--rail-size'?: string
+    '--list-size'?: string
+  }
+}

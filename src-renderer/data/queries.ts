@@ -1,0 +1,141 @@
+import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Job } from '#shared/contract/index.ts'
+import type {
+  Account,
+  AccountId,
+  ConversationId,
+  ConversationRow,
+  Identity,
+  IdentityId,
+  Message,
+  MessageId,
+} from '#shared/model/index.ts'
+import { useApp } from '../app/context.ts'
+import type { Batch } from './changes.ts'
+
+/** A conversation as its pane shows it. */
+export interface OpenConversation {
+  row: ConversationRow
+  messages: Message[]
+  /** Messages before these that were not sent to the screen. */
+  older: number
+}
+
+const keys = {
+  status: ['status'],
+  identities: ['identities'],
+  accounts: ['accounts'],
+  badges: ['badges'],
+  jobs: ['jobs'],
+  conversation: (id: ConversationId) => ['conversation', id],
+  content: (id: MessageId) => ['content', id],
+} as const
+
+/** A message's own bytes never change under one id and version. */
+const FOREVER = Number.POSITIVE_INFINITY
+
+export function useStatus() {
+  const { engine } = useApp()
+  return useQuery({ queryKey: keys.status, queryFn: () => engine.client.office.status({}) })
+}
+
+export function useIdentities() {
+  const { engine } = useApp()
+  return useQuery({ queryKey: keys.identities, queryFn: () => engine.client.identities.list({}) })
+}
+
+/** Identities by their id. */
+export function useIdentityMap(): ReadonlyMap<IdentityId, Identity> {
+  const { data } = useIdentities()
+  return useMemo(() => new Map((data ?? []).map((identity) => [identity.id, identity])), [data])
+}
+
+export function useAccounts() {
+  const { engine } = useApp()
+  return useQuery({ queryKey: keys.accounts, queryFn: () => engine.client.accounts.list({}) })
+}
+
+/** Accounts by their id. */
+export function useAccountMap(): ReadonlyMap<AccountId, Account> {
+  const { data } = useAccounts()
+  return useMemo(() => new Map((data ?? []).map((account) => [account.id, account])), [data])
+}
+
+export function useBadges() {
+  const { engine } = useApp()
+  return useQuery({ queryKey: keys.badges, queryFn: () => engine.client.inbox.badges({}) })
+}
+
+export function useJobs() {
+  const { engine } = useApp()
+  return useQuery({ queryKey: keys.jobs, queryFn: () => engine.client.jobs.list({}) })
+}
+
+export function useConversation(id: ConversationId | null) {
+  const { engine } = useApp()
+  return useQuery<OpenConversation>({
+    queryKey: keys.conversation(id as ConversationId),
+    queryFn: ({ signal }) => engine.client.conversations.get({ id: id as ConversationId }, { signal }),
+    enabled: id !== null,
+    gcTime: 120_000,
+  })
+}
+
+export function useContent(message: Message, enabled: boolean) {
+  const { engine } = useApp()
+  return useQuery({
+    queryKey: [...keys.content(message.id), message.versions],
+    queryFn: ({ signal }) => engine.client.messages.content({ id: message.id }, { signal }),
+    enabled,
+    staleTime: FOREVER,
+    gcTime: 60_000,
+  })
+}
+
+/** Search as one types: the results on the screen stay until the next ones are there; calls for older words are dropped. */
+export function useSearch(text: string, limit: number) {
+  const { engine } = useApp()
+  return useQuery({
+    queryKey: ['search', text, limit],
+    queryFn: ({ signal }) => engine.client.inbox.search({ text, limit, before: null }, { signal }),
+    enabled: text.trim() !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    gcTime: 30_000,
+  })
+}
+
+/** Puts changed rows into the conversations that are open or were just looked at. */
+export function patchConversations(queries: QueryClient, rows: readonly ConversationRow[]): void {
+  for (const row of rows) {
+    queries.setQueryData<OpenConversation>(keys.conversation(row.id), (open) => open && { ...open, row })
+  }
+}
+
+/** Reads again what the engine said has changed. */
+export function refetchChanged(queries: QueryClient, batch: Batch): void {
+  const rows = [...batch.arrived, ...batch.changed]
+  patchConversations(queries, rows)
+  for (const row of rows) void queries.invalidateQueries({ queryKey: keys.conversation(row.id) })
+  if (batch.more) void queries.invalidateQueries({ queryKey: ['conversation'] })
+  if (batch.plain.has('identities')) void queries.invalidateQueries({ queryKey: keys.identities })
+  if (batch.plain.has('office')) void queries.invalidateQueries({ queryKey: keys.status })
+  if (batch.jobs.length > 0) {
+    queries.setQueryData<Job[]>(keys.jobs, (known) => {
+      const jobs = new Map((known ?? []).map((job) => [job.id, job]))
+      for (const job of batch.jobs) jobs.set(job.id, job)
+      return [...jobs.values()]
+    })
+  }
+}
+
+/** Reads the counts again. */
+export function refetchBadges(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: keys.badges })
+}
+
+/** Reads the accounts and their health again. */
+export function refetchAccounts(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: keys.accounts })
+}

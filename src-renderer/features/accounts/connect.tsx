@@ -1,0 +1,56 @@
+import { useState } from 'react'
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import type { Account, IdentityId } from '#shared/model/index.ts'
+import { useIdentities } from '../../data/queries.ts'
+import { useText } from '../../i18n/text.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Choice } from '../../ui/parts.tsx'
+import { FeedForm } from './feed-form.tsx'
+import { ImportForm } from './import-form.tsx'
+import { MailForm } from './mail-form.tsx'
+
+/** Ways to bring messages in, for one identity. */
+export function Connect({ onDone }: { onDone: (account: Account) => void }) {
+  const t = useText()
+  const { data: identities = [] } = useIdentities()
+  const [chosen, setChosen] = useState<IdentityId | null>(null)
+  const identity = identities.find((one) => one.id === chosen) ?? identities[0]
+  if (!identity) return null
+  return (
+    <div className="connect">
+      {identities.length > 1 ? (
+        <Choice
+          label={t('connect.identity')}
+          value={identity.id}
+          options={identities.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={setChosen}
+        />
+      ) : null}
+      <Tabs className="tabs">
+        <TabList className="tab-list" aria-label={t('connect.title')}>
+          <Tab id="mail" className="tab">
+            <Icon name="mail" />
+            {t('connect.mail')}
+          </Tab>
+          <Tab id="feed" className="tab">
+            <Icon name="feed" />
+            {t('connect.feed')}
+          </Tab>
+          <Tab id="files" className="tab">
+            <Icon name="import" />
+            {t('connect.files')}
+          </Tab>
+        </TabList>
+        <TabPanel id="mail" className="tab-panel">
+          <MailForm identityId={identity.id} onDone={onDone} />
+        </TabPanel>
+        <TabPanel id="feed" className="tab-panel">
+          <FeedForm identityId={identity.id} onDone={onDone} />
+        </TabPanel>
+        <TabPanel id="files" className="tab-panel">
+          <ImportForm />
+        </TabPanel>
+      </Tabs>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import type { InboxFilter } from '#shared/model/index.ts'
+import type { App } from '../../app/context.ts'
+
+/** Ids of the places that take the keyboard. */
+export const places = { list: 'inbox-list', conversation: 'conversation', search: 'search-words' } as const
+
+/** Puts the keyboard into a place once it is on the screen. */
+export function focusPlace(place: keyof typeof places): void {
+  requestAnimationFrame(() => document.getElementById(places[place])?.focus({ preventScroll: true }))
+}
+
+export function openConversation(app: App): void {
+  app.screen.set((now) => ({ ...now, pane: 'conversation' }))
+  focusPlace('conversation')
+}
+
+export function startSearch(app: App): void {
+  app.screen.set((now) => ({ ...now, name: 'inbox', pane: 'list', search: now.search ?? '' }))
+  requestAnimationFrame(() => {
+    const box = document.getElementById(places.search)
+    if (box instanceof HTMLInputElement) {
+      box.focus()
+      box.select()
+    }
+  })
+}
+
+export function endSearch(app: App): void {
+  app.screen.set((now) => ({ ...now, search: null }))
+  focusPlace('list')
+}
+
+/** Shows a list in the middle pane, whatever was there before. */
+export function showList(app: App, filter: InboxFilter): void {
+  app.screen.set((now) => ({ ...now, name: 'inbox', search: null, pane: 'list' }))
+  app.inbox.show(filter)
+  focusPlace('list')
+}
+
+/** One step out: from the conversation to the list, from picked rows to none, from a search to the list, from settings to the inbox. */
+export function stepBack(app: App): void {
+  const { name, pane, search } = app.screen.get()
+  if (name === 'settings') {
+    app.screen.set((now) => ({ ...now, name: 'inbox' }))
+    focusPlace('list')
+  } else if (pane === 'conversation') {
+    app.screen.set((now) => ({ ...now, pane: 'list' }))
+    focusPlace(search === null ? 'list' : 'search')
+  } else if (app.inbox.place.get().picked.size > 0) app.inbox.pickNone()
+  else if (search !== null) endSearch(app)
+  else focusPlace('list')
+}

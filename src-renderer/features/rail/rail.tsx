@@ -1,0 +1,169 @@
+import type { BadgeCounts } from '#shared/contract/index.ts'
+import type { Account, Identity, InboxFilter, View } from '#shared/model/index.ts'
+import { useApp } from '../../app/context.ts'
+import { useAccounts, useBadges, useIdentities } from '../../data/queries.ts'
+import { useNumber, useText } from '../../i18n/text.ts'
+import { Icon, type IconName } from '../../ui/icons.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { Button } from '../../ui/parts.tsx'
+import { useStore } from '../../ui/store.ts'
+import { showList } from '../commands/navigation.ts'
+import { healthOf } from '../health/health.ts'
+import { Brand } from './brand.tsx'
+
+const views: readonly { view: View & keyof BadgeCounts; icon: IconName }[] = [
+  { view: 'open', icon: 'inbox' },
+  { view: 'needs_reply', icon: 'reply' },
+  { view: 'waiting', icon: 'hourglass' },
+  { view: 'done', icon: 'check' },
+  { view: 'snoozed', icon: 'clock' },
+]
+
+/** The left pane: which list, and whose. */
+export function Rail() {
+  const app = useApp()
+  const t = useText()
+  const { data: identities = [] } = useIdentities()
+  const { data: accounts = [] } = useAccounts()
+  const { data: badges } = useBadges()
+  const filter = useStore(app.inbox.place, (place) => place.list.filter)
+  const here = useStore(app.screen, (screen) => screen.name === 'inbox')
+  const counts =
+    filter.accountId !== null
+      ? badges?.accounts[filter.accountId]
+      : filter.identityId !== null
+        ? badges?.identities[filter.identityId]
+        : badges?.all
+  const show = (change: Partial<InboxFilter>) => showList(app, { ...filter, unreadOnly: false, ...change })
+  const whole = here && filter.identityId === null && filter.accountId === null
+  return (
+    <nav className="rail" aria-label={t('pane.rail')}>
+      <div className="rail-brand">
+        <Brand />
+        <span>{t('app.name')}</span>
+      </div>
+      <div className="rail-scroll">
+        <ul aria-label={t('rail.views')}>
+          {views.map(({ view, icon }) => (
+            <li key={view}>
+              <RailItem
+                current={here && filter.view === view}
+                count={view === 'done' ? undefined : counts?.[view]}
+                onPress={() => show({ view })}
+              >
+                <Icon name={icon} />
+                <span className="truncate">{t(`view.${view}`)}</span>
+              </RailItem>
+            </li>
+          ))}
+        </ul>
+        <h2 id="rail-identities">{t('rail.identities')}</h2>
+        <ul aria-labelledby="rail-identities">
+          {identities.length > 1 ? (
+            <li>
+              <RailItem current={whole} count={badges?.all.unread} onPress={() => show({ identityId: null, accountId: null })}>
+                <Icon name="inbox" />
+                <span className="truncate">{t('rail.everyone')}</span>
+              </RailItem>
+            </li>
+          ) : null}
+          {identities.map((identity) => (
+            <IdentityItem
+              key={identity.id}
+              identity={identity}
+              accounts={accounts.filter((account) => account.identityId === identity.id)}
+              filter={filter}
+              here={here}
+              unread={(id) => (id === null ? badges?.identities[identity.id]?.unread : badges?.accounts[id]?.unread)}
+              show={show}
+            />
+          ))}
+        </ul>
+      </div>
+      <div className="rail-foot">
+        <Button look="plain" icon="plus" onPress={() => app.screen.set((now) => ({ ...now, dialog: 'connect' }))}>
+          {t('rail.add')}
+        </Button>
+        <span className="end">
+          <Button look="plain" icon="keyboard" bare onPress={() => app.screen.set((now) => ({ ...now, dialog: 'shortcuts' }))}>
+            {t('command.shortcuts')}
+          </Button>
+          <Button look="plain" icon="settings" bare onPress={() => app.screen.set((now) => ({ ...now, name: 'settings' }))}>
+            {t('settings.title')}
+          </Button>
+        </span>
+      </div>
+    </nav>
+  )
+}
+
+interface IdentityItemProps {
+  identity: Identity
+  accounts: readonly Account[]
+  filter: InboxFilter
+  here: boolean
+  unread: (account: Account['id'] | null) => number | undefined
+  show: (change: Partial<InboxFilter>) => void
+}
+
+function IdentityItem({ identity, accounts, filter, here, unread, show }: IdentityItemProps) {
+  const t = useText()
+  const mine = here && filter.identityId === identity.id
+  return (
+    <li>
+      <RailItem
+        current={mine && filter.accountId === null}
+        count={unread(null)}
+        hint={t(`voice.${identity.voice}`)}
+        onPress={() => show({ identityId: identity.id, accountId: null })}
+      >
+        <Mark identity={identity} />
+        <bdi className="truncate">{identity.name}</bdi>
+      </RailItem>
+      <ul className="rail-accounts" aria-label={t('rail.accountsOf', { name: identity.name })}>
+        {accounts.map((account) => (
+          <li key={account.id}>
+            <RailItem
+              current={mine && filter.accountId === account.id}
+              count={unread(account.id)}
+              hint={account.address}
+              onPress={() => show({ identityId: identity.id, accountId: account.id })}
+            >
+              <HealthDot account={account} />
+              <bdi className="truncate">{account.label}</bdi>
+            </RailItem>
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function HealthDot({ account }: { account: Account }) {
+  const t = useText()
+  const health = healthOf(account)
+  const word = t(`phase.${account.status.phase}`)
+  return (
+    <span className="health" data-health={health} title={word}>
+      <span className="visually-hidden">{word}</span>
+    </span>
+  )
+}
+
+interface RailItemProps {
+  current: boolean
+  count: number | undefined
+  hint?: string
+  onPress: () => void
+  children: React.ReactNode
+}
+
+function RailItem({ current, count, hint, onPress, children }: RailItemProps) {
+  const number = useNumber()
+  return (
+    <button type="button" className="rail-item" aria-current={current ? 'true' : undefined} title={hint} onClick={onPress}>
+      {children}
+      {count ? <span className="rail-count">{number(count)}</span> : null}
+    </button>
+  )
+}

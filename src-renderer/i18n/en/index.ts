@@ -1,0 +1,13 @@
+import { type ProblemCode, problems } from '#shared/model/index.ts'
+import { accounts } from './accounts.ts'
+import { inbox } from './inbox.ts'
+import { messages } from './messages.ts'
+
+/** The English sentence of every problem stands beside its code. */
+const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]) => [`error.${code}`, sentence])) as Record<
+  `error.${ProblemCode}`,
+  string
+>
+
+const english = { ...inbox, ...messages, ...accounts, ...errors }
+export default english

@@ -1,0 +1,61 @@
+import type { MessageTexts } from '../catalog.ts'
+
+export const messages: MessageTexts = {
+  'conversation.none': 'No hay ninguna conversación abierta',
+  'conversation.none.text':
+    'Elija una de la lista o pulse J para la primera. El signo de interrogación muestra todos los atajos.',
+  'conversation.failed': 'No se pudo leer la conversación',
+  'conversation.older':
+    '{count, plural, one {# mensaje más antiguo no se muestra aquí; la búsqueda lo encuentra.} other {# mensajes más antiguos no se muestran aquí; la búsqueda los encuentra.}}',
+  'message.ours': 'Usted',
+  'message.to': 'para',
+  'message.moreRecipients': '{count, plural, one {y # más} other {y # más}}',
+  'message.more': 'Más para este mensaje',
+  'message.deleted': 'Eliminado en su origen, visto el {at}. Esta copia se conservó.',
+  'message.edited':
+    'Editado en su origen. {count, plural, one {Se conservó # versión} other {Se conservaron # versiones}}; esta es la más reciente.',
+  'message.damaged':
+    'Partes de este mensaje están dañadas. Se muestra lo que se pudo leer; el original está en «Fuente original».',
+  'message.empty': 'Este mensaje no tiene texto.',
+  'message.frame': 'Mensaje de {from}',
+  'message.held':
+    '{count, plural, one {# imagen de la web no se muestra, para que el remitente no sepa que usted lee esto.} other {# imágenes de la web no se muestran, para que el remitente no sepa que usted lee esto.}}',
+  'message.showRemote': 'Mostrar imágenes remotas',
+  'message.quoted': 'Texto citado',
+  'message.source': 'Fuente original',
+  'message.visit': 'Abrir en la web',
+  'source.save': 'Guardar el original',
+  'source.cut': 'Los primeros {shown} de {size}',
+  'copy.address': 'Copiar la dirección del remitente',
+  'copy.text': 'Copiar el texto',
+  'copy.link': 'Copiar el enlace',
+  'copy.done': 'Copiado',
+  'attachment.list': '{count, plural, one {# adjunto} other {# adjuntos}}',
+  'attachment.more': '{count, plural, one {Mostrar # más} other {Mostrar # más}}',
+  'attachment.unnamed': 'Adjunto sin nombre',
+  'attachment.open': 'Abrir {name}',
+  'attachment.save': 'Guardar {name}',
+  'attachment.preview': 'Ver {name}',
+  'voice.institutional': 'Institución',
+  'voice.institutional.text': 'Habla por todo el parlamento, sin tomar partido.',
+  'voice.mandate': 'Parlamentaria',
+  'voice.mandate.text': 'Habla por una persona elegida, en su mandato.',
+  'voice.personal': 'Personal o de partido',
+  'voice.personal.text': 'Habla por una persona, un partido o una campaña. Se mantiene aparte de las otras dos.',
+  'phase.connecting': 'Conectando',
+  'phase.backfilling': 'Primera sincronización en curso',
+  'phase.live': 'Al día',
+  'phase.retrying': 'Reintentando',
+  'phase.needs_login': 'Hay que iniciar sesión',
+  'phase.paused': 'En pausa',
+  'health.signIn': 'Iniciar sesión',
+  'health.pause': 'Pausar',
+  'health.resume': 'Reanudar',
+  'health.nextTry': 'Próximo intento a las {time}.',
+  'warning.key_in_file':
+    'La clave de esta oficina está en un archivo de este equipo, porque no se encontró un llavero. Quien pueda leer sus archivos puede leer esta oficina.',
+  'warning.corrupt':
+    'La base de datos de esta oficina está dañada. Se abrió solo para lectura: haga ahora una copia en los ajustes y restaure la última buena.',
+  'warning.disk_full': 'El disco está lleno. Lo guardado antes está a salvo; haga sitio y seguirá por sí solo.',
+  'warning.clock_jumped': 'El reloj de este equipo dio un salto. Compruebe que marca la hora correcta.',
+}

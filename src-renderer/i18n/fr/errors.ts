@@ -1,0 +1,53 @@
+import type { ErrorTexts } from '../catalog.ts'
+
+export const errors: ErrorTexts = {
+  'error.bad_request': 'Cette demande ne convient pas : {detail}.',
+  'error.unknown_call': 'Il n’existe pas d’appel nommé {name}.',
+  'error.too_large': 'C’est trop grand : {size} octets, et {limit} est le maximum.',
+  'error.forbidden_sender': 'Seules les fenêtres de ce programme peuvent demander cela.',
+  'error.not_found': 'Il n’y a pas de {what} avec le numéro {id}.',
+  'error.voice_mismatch': 'Cet élément ({what}) appartient à une autre identité. Rien n’a été changé.',
+  'error.conflict': '{detail}',
+  'error.cancelled': 'Annulé. Ce qui était déjà enregistré a été gardé.',
+  'error.disconnected':
+    'La fenêtre a perdu sa connexion avec la partie du programme qui garde le bureau. Elle se reconnecte toute seule ; regardez avant de refaire ce que vous avez fait.',
+  'error.internal': 'Quelque chose a mal tourné dans le programme : {detail}. Rien de ce qui était enregistré n’est perdu.',
+  'error.office_locked':
+    'Ce bureau est ouvert dans un autre processus ({pid} sur {host}). Fermez-le là-bas, ou utilisez cette fenêtre.',
+  'error.office_missing': 'Il n’y a pas de bureau dans {dir}.',
+  'error.office_from_future':
+    'Ce bureau a été ouvert par une version plus récente (format {found}, ce programme connaît {known}). Il n’a pas été touché ; mettez le programme à jour.',
+  'error.office_key': 'La clé de ce bureau n’a pas pu être lue, ou ne convient pas. Le bureau n’a pas été touché.',
+  'error.office_corrupt':
+    'La base de ce bureau est abîmée. Elle est ouverte en lecture seule ; faites une sauvegarde maintenant et restaurez la dernière bonne.',
+  'error.read_only': 'Ce bureau est ouvert en lecture seule. Rien n’a été changé.',
+  'error.disk_full': 'Le disque est plein. Ce qui a été enregistré est sauf ; faites de la place et cela reprendra tout seul.',
+  'error.database_busy':
+    'Un autre programme utilise la base de ce bureau. Rien n’a été changé ; fermez ce programme et réessayez.',
+  'error.backup_invalid': 'Ce fichier n’est pas une sauvegarde que ce bureau peut lire. Rien n’a été changé.',
+  'error.has_accounts': 'Ce bureau a déjà des comptes à lui, l’exemple n’a donc pas été ajouté. Rien n’a été changé.',
+  'error.not_empty': 'Il y a déjà un bureau dans {dir}. Rien n’a été changé ; choisissez un dossier vide ou utilisez --force.',
+  'error.login_failed': '{host} n’a pas accepté le nom d’utilisateur ou le mot de passe.',
+  'error.login_expired': 'La connexion à {host} a pris fin. Connectez-vous de nouveau ; rien n’a été perdu.',
+  'error.host_unknown': 'Il n’y a pas de serveur nommé {host}. Vérifiez le nom.',
+  'error.host_unreachable': '{host} ne répond pas. Un nouvel essai aura lieu.',
+  'error.connection_lost': 'La connexion à {host} a été coupée. Un nouvel essai aura lieu.',
+  'error.timed_out': '{host} a mis trop de temps à répondre. Un nouvel essai aura lieu.',
+  'error.rate_limited': '{host} nous a demandé d’attendre. Le nouvel essai aura lieu à l’heure indiquée.',
+  'error.server_error': '{host} signale une panne de son côté : {detail}. Un nouvel essai aura lieu.',
+  'error.protocol': '{host} a envoyé quelque chose qui ne suit pas les règles : {detail}. Cela a été sauté ; le reste continue.',
+  'error.tls_untrusted':
+    'Le certificat de {host} n’est pas de ceux auxquels cet ordinateur fait confiance (empreinte {fingerprint}).',
+  'error.tls_expired': 'Le certificat de {host} a expiré le {date}. Prévenez qui gère le serveur.',
+  'error.tls_mismatch': 'Le certificat de {host} est pour un autre nom.',
+  'error.tls_changed': 'Le certificat de {host} n’est pas celui qui avait été accepté (maintenant {fingerprint}).',
+  'error.tls_missing': '{host} n’offre pas de chiffrement, aucun mot de passe n’a donc été envoyé.',
+  'error.feed_gone': 'Le flux de {host} a disparu pour de bon. Ce qu’il avait apporté est gardé.',
+  'error.not_a_feed': 'Il n’y a pas de flux à {url}, et sa page n’en nomme aucun.',
+  'error.address_invalid': '{address} n’est pas une adresse utilisable.',
+  'error.secret_missing': 'Le mot de passe de ce compte n’est pas dans le trousseau. Connectez-vous de nouveau.',
+  'error.silence': 'Rien n’est arrivé depuis {since} ; d’habitude il y aurait eu quelque chose. Vérifiez le compte.',
+  'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
+  'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
+  'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',
+}

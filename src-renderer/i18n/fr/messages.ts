@@ -1,0 +1,61 @@
+import type { MessageTexts } from '../catalog.ts'
+
+export const messages: MessageTexts = {
+  'conversation.none': 'Aucune conversation ouverte',
+  'conversation.none.text':
+    'Choisissez-en une dans la liste, ou appuyez sur J pour la première. Le point d’interrogation montre tous les raccourcis.',
+  'conversation.failed': 'La conversation n’a pas pu être lue',
+  'conversation.older':
+    '{count, plural, one {# message plus ancien n’est pas montré ici ; la recherche le trouve.} other {# messages plus anciens ne sont pas montrés ici ; la recherche les trouve.}}',
+  'message.ours': 'Vous',
+  'message.to': 'à',
+  'message.moreRecipients': '{count, plural, one {et # autre} other {et # autres}}',
+  'message.more': 'Plus pour ce message',
+  'message.deleted': 'Supprimé à sa source, constaté le {at}. Cette copie a été gardée.',
+  'message.edited':
+    'Modifié à sa source. {count, plural, one {# version a été gardée} other {# versions ont été gardées}} ; voici la plus récente.',
+  'message.damaged':
+    'Ce message est abîmé par endroits. Ce qui a pu être lu est montré ; l’original est sous « Source d’origine ».',
+  'message.empty': 'Ce message n’a pas de texte.',
+  'message.frame': 'Message de {from}',
+  'message.held':
+    '{count, plural, one {# image du web n’est pas montrée, pour que l’expéditeur n’apprenne pas que vous lisez ceci.} other {# images du web ne sont pas montrées, pour que l’expéditeur n’apprenne pas que vous lisez ceci.}}',
+  'message.showRemote': 'Montrer les images distantes',
+  'message.quoted': 'Texte cité',
+  'message.source': 'Source d’origine',
+  'message.visit': 'Ouvrir sur le web',
+  'source.save': 'Enregistrer l’original',
+  'source.cut': 'Les premiers {shown} sur {size}',
+  'copy.address': 'Copier l’adresse de l’expéditeur',
+  'copy.text': 'Copier le texte',
+  'copy.link': 'Copier le lien',
+  'copy.done': 'Copié',
+  'attachment.list': '{count, plural, one {# pièce jointe} other {# pièces jointes}}',
+  'attachment.more': '{count, plural, one {En montrer # de plus} other {En montrer # de plus}}',
+  'attachment.unnamed': 'Pièce jointe sans nom',
+  'attachment.open': 'Ouvrir {name}',
+  'attachment.save': 'Enregistrer {name}',
+  'attachment.preview': 'Regarder {name}',
+  'voice.institutional': 'Institution',
+  'voice.institutional.text': 'Parle pour tout le parlement, sans prendre parti.',
+  'voice.mandate': 'Parlementaire',
+  'voice.mandate.text': 'Parle pour une personne élue, dans son mandat.',
+  'voice.personal': 'Personnelle ou partisane',
+  'voice.personal.text': 'Parle pour une personne, un parti ou une campagne. Tenue à l’écart des deux autres.',
+  'phase.connecting': 'Connexion',
+  'phase.backfilling': 'Première synchronisation en cours',
+  'phase.live': 'À jour',
+  'phase.retrying': 'Nouvel essai',
+  'phase.needs_login': 'Connexion à refaire',
+  'phase.paused': 'En pause',
+  'health.signIn': 'Se connecter',
+  'health.pause': 'Mettre en pause',
+  'health.resume': 'Reprendre',
+  'health.nextTry': 'Prochain essai à {time}.',
+  'warning.key_in_file':
+    'La clé de ce bureau est dans un fichier de cet ordinateur, faute de trousseau. Qui peut lire vos fichiers peut lire ce bureau.',
+  'warning.corrupt':
+    'La base de ce bureau est abîmée. Elle est ouverte en lecture seule : faites une sauvegarde dans les réglages, puis restaurez la dernière bonne.',
+  'warning.disk_full': 'Le disque est plein. Ce qui a été enregistré est sauf ; faites de la place et cela reprendra tout seul.',
+  'warning.clock_jumped': 'L’horloge de cet ordinateur a fait un saut. Vérifiez qu’elle est à l’heure.',
+}
