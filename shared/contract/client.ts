@@ -64,10 +64,13 @@ export function connect(wire: Wire): Connection {
           try {
             const output = await next()
             return isEventStream(output)
-              ? mapEventIterator(output, { value: async (value) => value, error: async (error) => toProblem(error, signal) })
+              ? mapEventIterator(output, {
+                  value: async (value) => value,
+                  error: async (error) => toProblem(error, signal, ended),
+                })
               : output
           } catch (error) {
-            throw toProblem(error, signal)
+            throw toProblem(error, signal, ended)
           }
         },
       ],
@@ -86,19 +89,21 @@ export function connect(wire: Wire): Connection {
   }
 }
 
+/** The part of an AbortSignal that is looked at; this layer has no DOM types. */
+interface Signal {
+  readonly aborted: boolean
+  readonly reason: unknown
+}
+
 /** Turns what a call was rejected with into the problem it stands for; a caller's own abort stays as it is. */
-function toProblem(error: unknown, signal: Signal | undefined): unknown {
+function toProblem(error: unknown, signal: Signal | undefined, ended: boolean): unknown {
   if (error instanceof ProblemError) return error
   if (signal?.aborted) return signal.reason
   if (error instanceof ORPCError && error.code === FAULT) {
     const fault = Fault.safeParse(error.data)
     if (fault.success) return new ProblemError(fault.data.code, fault.data.params, { cause: error })
   }
+  // Whatever the parts of a connection say to each other when it ends, to the caller it is one thing.
+  if (ended) return new ProblemError('disconnected', {}, { cause: error })
   return new ProblemError('internal', { detail: error instanceof Error ? error.message : 'unknown' }, { cause: error })
-}
-
-/** The part of an AbortSignal that is looked at; this layer has no DOM types. */
-interface Signal {
-  readonly aborted: boolean
-  readonly reason: unknown
 }

@@ -1,7 +1,5 @@
-import type { Frame } from './wire.ts'
-
 /** Bytes of a frame as it travels. */
-export function frameBytes(frame: Frame): number {
+export function frameBytes(frame: string | Uint8Array): number {
   if (typeof frame !== 'string') return frame.byteLength
   let bytes = frame.length
   for (let i = 0; i < frame.length; i++) {

@@ -1,5 +1,5 @@
 /** What travels: JSON text, or JSON followed by bytes. Both transports carry either. */
-export type Frame = string | Uint8Array
+export type Frame = string | Uint8Array<ArrayBuffer>
 
 /** A two-way, ordered connection for frames: a MessagePort, a WebSocket, or a pair in memory. */
 export interface Wire {
@@ -14,7 +14,8 @@ export interface Wire {
 /** The part of a MessagePort (DOM, Node) that a wire needs. */
 export interface PortLike {
   postMessage(value: unknown): void
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'close', listener: () => void): void
   start(): void
   close(): void
 }

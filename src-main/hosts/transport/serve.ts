@@ -84,6 +84,7 @@ function build(router: AnyRouter, log: Log, unmatched: (name: string) => Problem
     if (typeof frame !== 'string' && !(frame instanceof Uint8Array)) return refuse(wire, null, 'bad_request', { detail: 'frame' })
     const size = frameBytes(frame)
     const id = callId(frame)
+    if (id === null) return refuse(wire, null, 'bad_request', { detail: 'frame' })
     if (size > MAX_CALL_BYTES) return refuse(wire, id, 'too_large', { size: String(size), limit: String(MAX_CALL_BYTES) })
     if (peer.length >= MAX_OPEN_CALLS) {
       return refuse(wire, id, 'bad_request', { detail: `more than ${MAX_OPEN_CALLS} calls at one time` })
@@ -155,13 +156,15 @@ function callName(url: URL): string {
 }
 
 /** The call a frame belongs to, read without parsing the frame. Callers write it first. */
-function callId(frame: Frame): string | null {
+function callId(frame: string | Uint8Array): string | null {
   const head = typeof frame === 'string' ? frame.slice(0, 40) : new TextDecoder().decode(frame.subarray(0, 40))
   return /^\{"i":"([0-9a-z]{1,20})"/.exec(head)?.[1] ?? null
 }
 
 function toFrame(encoded: string | ArrayBufferLike | Uint8Array): Frame {
-  return typeof encoded === 'string' || encoded instanceof Uint8Array ? encoded : new Uint8Array(encoded)
+  if (typeof encoded === 'string') return encoded
+  // Made by the encoder just now from a Blob: never shared memory, which is all that the wider types would allow.
+  return encoded instanceof Uint8Array ? (encoded as Uint8Array<ArrayBuffer>) : new Uint8Array(encoded as ArrayBuffer)
 }
 
 /** An event stream that ends at once when its listener has gone, also while it waits for an event that may never come. */

@@ -1,0 +1,201 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { BadgeCounts, Contract } from '#shared/contract/index.ts'
+import {
+  type Account,
+  AccountId,
+  ActId,
+  ConversationId,
+  type ConversationRow,
+  type Identity,
+  IdentityId,
+  type InboxFilter,
+  JobId,
+  type MailServer,
+  type Message,
+  MessageId,
+  SortKey,
+} from '#shared/model/index.ts'
+
+type Inputs = InferContractRouterInputs<Contract>
+type Outputs = InferContractRouterOutputs<Contract>
+/** One fitting question and answer for every call; event streams are tested apart. */
+export type Samples = {
+  [Topic in keyof Contract]: {
+    [Call in keyof Contract[Topic] as Call extends 'changes' ? never : Call]: {
+      input: Inputs[Topic][Call & keyof Inputs[Topic]]
+      output: Outputs[Topic][Call & keyof Outputs[Topic]]
+    }
+  }
+}
+
+const at = '2026-02-03T04:05:06.789Z'
+const identityId = IdentityId.parse('1')
+const id = AccountId.parse('2')
+const conversationId = ConversationId.parse('3')
+const messageId = MessageId.parse('4')
+const key = SortKey.parse('5')
+const act = ActId.parse('6')
+const job = JobId.parse('import-1')
+const server: MailServer = { host: 'mail.example', port: 993, security: 'tls' }
+const filter: InboxFilter = { view: 'open', identityId: null, accountId: null, unreadOnly: false }
+const identity: Identity = { id: identityId, name: 'Committee office', voice: 'institutional', shape: 'square', color: 'blue' }
+const targets = [{ id: conversationId, identityId }]
+const account: Account = {
+  id,
+  identityId,
+  network: 'mail',
+  label: 'Office',
+  address: 'office@parliament.example',
+  capabilities: { push: true, readFlag: true, answeredFlag: true, edits: false, deletions: true, login: true, imports: ['mbox'] },
+  status: { phase: 'live', since: at, reason: null, nextTryAt: null, progress: { done: 1, total: null }, lastSyncAt: at },
+}
+export const row: ConversationRow = {
+  id: conversationId,
+  sortKey: key,
+  identityId,
+  accountId: id,
+  network: 'mail',
+  from: 'Añá ✉ 議会',
+  subject: 'Réponse',
+  snippet: 'مرحبا',
+  at,
+  unread: 1,
+  messages: 2,
+  state: 'needs_reply',
+  snoozedUntil: null,
+  hasAttachment: true,
+  outbound: false,
+}
+const message: Message = {
+  id: messageId,
+  conversationId,
+  identityId,
+  accountId: id,
+  network: 'mail',
+  kind: 'mail',
+  direction: 'inbound',
+  from: { name: 'Ana', handle: 'ana@example.org' },
+  to: [],
+  cc: [],
+  subject: 's',
+  snippet: 'n',
+  at,
+  read: false,
+  answered: false,
+  deletedAt: null,
+  versions: 1,
+  attachments: [{ index: 0, name: 'a.pdf', mediaType: 'application/pdf', size: 3, contentId: null, inline: false }],
+  link: null,
+}
+const counts: BadgeCounts = { open: 1, needs_reply: 1, waiting: 0, done: 0, snoozed: 0, unread: 1 }
+/** Every byte there is, among them the one that parts text from bytes in a frame. */
+export const everyByte = Uint8Array.from({ length: 1024 }, (_, index) => index % 256)
+const blob = new Blob([everyByte], { type: 'application/pdf' })
+
+export const samples: Samples = {
+  office: {
+    status: {
+      input: undefined,
+      output: { dir: '/o', version: '1', host: 'cli', key: 'file', readOnly: false, warnings: ['key_in_file'], sample: false },
+    },
+    backup: { input: { file: '/b' }, output: { bytes: 1 } },
+    doctor: { input: undefined, output: [{ check: 'integrity', ok: true, detail: 'ok' }] },
+    sample: { input: undefined, output: { job } },
+    preferences: { input: undefined, output: { theme: 'dark' } },
+    setPreference: { input: { name: 'theme', value: 'dark' }, output: {} },
+  },
+  identities: {
+    list: { input: undefined, output: [identity] },
+    add: { input: { name: 'Committee office', voice: 'institutional', shape: null, color: null }, output: identity },
+    update: { input: { id: identityId, name: 'New', shape: 'circle', color: 'red' }, output: identity },
+  },
+  accounts: {
+    list: { input: undefined, output: [account] },
+    discoverMail: {
+      input: { address: 'a@b.example' },
+      output: { address: 'a@b.example', user: 'a', imap: server, smtp: null, auth: ['password'], provider: null, source: 'srv' },
+    },
+    discoverFeed: { input: { url: 'b.example' }, output: [{ url: 'https://b.example/feed', title: 'News' }] },
+    inspectCertificate: {
+      input: { server },
+      output: { host: 'h', port: 1, fingerprint: 'f', subject: 's', issuer: 'i', validFrom: 'a', validTo: 'b' },
+    },
+    addMail: {
+      input: {
+        identityId,
+        label: null,
+        address: 'a@b.example',
+        user: 'a',
+        imap: server,
+        smtp: null,
+        folders: [],
+        ca: null,
+        acceptFingerprint: null,
+        login: { kind: 'password', password: 'p' },
+      },
+      output: account,
+    },
+    addFeed: { input: { identityId, url: 'https://b.example/feed', label: null }, output: account },
+    oauthBegin: {
+      input: { provider: 'google', address: 'a@b.example', clientId: 'c', clientSecret: null },
+      output: { flow: 'f', url: 'https://accounts.example' },
+    },
+    oauthWait: { input: { flow: 'f' }, output: { done: true, problem: { code: 'cancelled', params: {} } } },
+    rename: { input: { id, identityId, label: 'New' }, output: account },
+    pause: { input: { id, identityId }, output: account },
+    resume: { input: { id, identityId }, output: account },
+    signIn: { input: { id, identityId, password: 'p', acceptFingerprint: null }, output: account },
+    sync: { input: { id: null }, output: [{ accountId: id, new: 1, updated: 2, deleted: 3, seconds: 0.5, problem: null }] },
+    importFiles: { input: { id, identityId, format: 'mbox', path: '/m' }, output: { job } },
+  },
+  jobs: {
+    list: {
+      input: undefined,
+      output: [
+        { id: job, kind: 'import', about: 'm', phase: 'done', progress: { done: 1, total: 1 }, result: null, problem: null },
+      ],
+    },
+    cancel: { input: { id: job }, output: {} },
+  },
+  inbox: {
+    page: { input: { filter, from: key, until: null, limit: 500 }, output: { rows: [row], next: null } },
+    outline: { input: { filter }, output: { total: 1, step: 100, keys: [key] } },
+    keyAt: { input: { filter, at }, output: { key } },
+    badges: { input: undefined, output: { all: counts, identities: { [identityId]: counts }, accounts: { [id]: counts } } },
+    search: {
+      input: { text: 'ana', limit: 200, before: null },
+      output: {
+        hits: [
+          {
+            id: messageId,
+            conversationId,
+            identityId,
+            accountId: id,
+            network: 'mail',
+            at,
+            from: 'f',
+            subject: 's',
+            snippet: '\ue000a\ue001',
+          },
+        ],
+        next: null,
+      },
+    },
+  },
+  conversations: {
+    get: { input: { id: conversationId }, output: { row, messages: [message], older: 0 } },
+    setState: { input: { targets, state: 'done' }, output: { act, changed: 1 } },
+    snooze: { input: { targets, until: at }, output: { act, changed: 1 } },
+    setRead: { input: { targets, read: true }, output: { act, changed: 1 } },
+    undo: { input: { act }, output: { changed: 1 } },
+  },
+  messages: {
+    get: { input: { id: messageId }, output: message },
+    content: { input: { id: messageId }, output: { messageId, html: '<p>', text: 't', damaged: false } },
+    attachment: {
+      input: { id: messageId, index: 0 },
+      output: { attachment: { name: 'a.pdf', mediaType: 'application/pdf' }, bytes: blob },
+    },
+    source: { input: { id: messageId }, output: { mediaType: 'message/rfc822', bytes: blob } },
+  },
+}
