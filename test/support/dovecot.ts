@@ -19,6 +19,8 @@ export interface Dovecot {
   log(): string
   /** Adds mails to a folder (made when missing) as one delivery; flags as IMAP writes them, e.g. `\\Seen`. */
   append(folder: string, mails: AppendedMail[]): Promise<void>
+  /** Puts mails into INBOX as files, unread, in order; for many of them. */
+  deliver(mails: Iterable<string>): void
   /** Runs IMAP commands as the user over a plain connection; @returns all answers. */
   command(...lines: string[]): Promise<string>
   /** Messages in a folder. */
@@ -104,6 +106,14 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     password: PASSWORD,
     log: () => readIf(join(dir, 'dovecot.log')),
     command,
+    deliver: (mails) => {
+      const box = join(dir, 'mail', USER, 'new')
+      mkdirSync(box, { recursive: true })
+      let number = 0
+      const start = Math.floor(Date.now() / 1000) - 1_000_000
+      for (const mail of mails) writeFileSync(join(box, `${start + number}.M${number++}.test`), mail)
+      if (runAs.uid !== userInfo().uid) execFileSync('chown', ['-R', `${runAs.uid}:${runAs.gid}`, join(dir, 'mail')])
+    },
     append: (folder, mails) => append(imap, folder, mails),
     count: async (folder) => Number(/MESSAGES (\d+)/.exec(await command(`STATUS "${folder}" (MESSAGES)`))?.[1] ?? -1),
     changeValidity: async (folder) => {

@@ -1,0 +1,94 @@
+/**
+ * Mail of an office's kind, from a seed: the same seed gives the same bytes. About 1 KB each: constituents' letters, campaign
+ * mail, press, newsletters; in English, French and Spanish; plain, quoted-printable, HTML with a text beside it, some pictures.
+ */
+export function* mailCorpus(count: number, seed = 1): Generator<string> {
+  const random = generator(seed)
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
+  const words = (most: number) => {
+    const language = pick(vocabularies)
+    return Array.from({ length: 8 + Math.floor(random() * most) }, () => pick(language)).join(' ')
+  }
+  const start = Date.UTC(2024, 0, 1)
+  for (let n = 0; n < count; n++) {
+    const at = new Date(start + n * 3_153_600 + Math.floor(random() * 3_000_000))
+    const name = `${pick(names)} ${pick(families)}`
+    const id = `${n.toString(36)}.${Math.floor(random() * 1e9).toString(36)}@mail${n % 40}.example`
+    const answers = n > 10 && random() < 0.4 ? `References: <thread${Math.floor(n / 3)}@mail.example>\r\n` : ''
+    const head =
+      `Return-Path: <writer${n % 4000}@mail${n % 40}.example>\r\n` +
+      `Received: from mx${n % 40}.example (mx${n % 40}.example [192.0.2.${n % 250}])\r\n\tby mail.parliament.example with ESMTPS id ${id.slice(0, 12)};\r\n\t${at.toUTCString().replace('GMT', '+0000')}\r\n` +
+      `From: ${/[^ -~]/.test(name) ? `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=` : name} <writer${n % 4000}@mail${n % 40}.example>\r\n` +
+      `To: "The Office" <office@parliament.example>\r\n` +
+      `Subject: ${encoded(words(5))}\r\n` +
+      `Date: ${at.toUTCString().replace('GMT', '+0000')}\r\nMessage-ID: <${id}>\r\n${answers}MIME-Version: 1.0\r\n`
+    const text = Array.from({ length: 1 + Math.floor(random() * 4) }, () => words(30)).join('\r\n\r\n')
+    const kind = random()
+    if (kind < 0.5) yield `${head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${text}\r\n`
+    else if (kind < 0.75)
+      yield `${head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(text)}\r\n`
+    else {
+      const edge = `part-${n.toString(36)}`
+      const html = `<html><body><p>${text.replaceAll('\r\n\r\n', '</p>\r\n<p>')}</p></body></html>`
+      const both =
+        `--${edge}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n` +
+        `--${edge}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n`
+      const picture =
+        kind < 0.95
+          ? ''
+          : `--${edge}\r\nContent-Type: image/png; name="photo.png"\r\nContent-Disposition: attachment; filename="photo.png"\r\nContent-Transfer-Encoding: base64\r\n\r\n${'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA\r\n'.repeat(20)}`
+      yield `${head}Content-Type: multipart/${picture === '' ? 'alternative' : 'mixed'}; boundary="${edge}"\r\n\r\n${both}${picture}--${edge}--\r\n`
+    }
+  }
+}
+
+/** Numbers from 0 to 1 in an order that only the seed decides (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function encoded(text: string): string {
+  return /[^ -~]/.test(text) ? `=?UTF-8?B?${Buffer.from(text.slice(0, 30)).toString('base64')}?=` : text
+}
+
+function quotedPrintable(text: string): string {
+  const escaped = Buffer.from(text)
+    .toString('latin1')
+    .replace(/[=\x80-\xff]/g, (byte) => `=${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  return escaped
+    .split('\r\n')
+    .map((line) => line.replace(/(.{70}(?:=[0-9A-F]{2})?)(?=.)/g, (part) => `${part}=\r\n`))
+    .join('\r\n')
+}
+
+const names = ['Ada', 'Noor', 'Émile', 'Lucía', 'Tomás', 'Ingrid', 'Sami', 'Zoë', 'Marta', 'Benoît', 'Paulo', 'Hana']
+const families = [
+  'Carter',
+  'Dubois',
+  'García',
+  'Okafor',
+  'Lindqvist',
+  'Muñoz',
+  'Haddad',
+  'Petrović',
+  'Nowak',
+  'Ferreira',
+  'Byrne',
+]
+const vocabularies = [
+  'the harbour ferry bus school teacher hospital ward budget committee bill amendment hearing road bridge river flood housing rent tax pension farm water energy price letter question answer please thank you vote session minister report week month delay closed opened quickly never always with about from before after because'.split(
+    ' ',
+  ),
+  'le la les port école hôpital budget commission loi amendement séance route pont rivière logement loyer impôt retraite ferme eau énergie prix lettre question réponse merci vote ministre rapport semaine mois retard fermé ouvert vite jamais toujours avec depuis avant après parce que être où'.split(
+    ' ',
+  ),
+  'el la los puerto escuela hospital presupuesto comisión ley enmienda sesión carretera puente río vivienda alquiler impuesto pensión granja agua energía precio carta pregunta respuesta gracias voto ministra informe semana mes retraso cerrado abierto rápido nunca siempre con desde antes después porque ser dónde niño'.split(
+    ' ',
+  ),
+]

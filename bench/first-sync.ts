@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Context } from '#connectors/connector.ts'
+import { mailConnector } from '#connectors/mail/connector.ts'
+import { systemClock } from '#hosts/ports/clock.ts'
+import { systemHttp } from '#hosts/ports/http.ts'
+import type { MailSettings } from '#shared/model/index.ts'
+import { type Dovecot, dovecotMissing, startDovecot } from '../test/support/dovecot.ts'
+import { findProgram } from '../test/support/needed.ts'
+import { mailCorpus } from './corpus.ts'
+import { type BenchRow, bounded, median } from './row.ts'
+
+const MESSAGES = 20_000
+const ROUNDS = 3
+const GROUP = 'sync'
+
+/**
+ * A first sync of 20,000 messages from a Dovecot on loopback, against mbsync on the same mailbox in alternating rounds.
+ * `connector`: fetched, parsed and thrown away.
+ */
+export async function run(): Promise<BenchRow[]> {
+  const missing = dovecotMissing() ?? (findProgram('mbsync') === null ? 'mbsync is not installed (Debian: isync)' : null)
+  if (missing !== null)
+    return [{ id: 'sync.first', group: GROUP, value: 0, unit: 'x', goal: '>= 1', ok: null, against: `left out: ${missing}` }]
+  const server = await startDovecot()
+  try {
+    server.deliver(mailCorpus(MESSAGES))
+    // the server reads its files into its index once, for whoever comes first
+    await server.command('SELECT INBOX', 'FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE)')
+    const theirs: number[] = []
+    const connector: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      theirs.push(MESSAGES / mbsync(server))
+      connector.push(MESSAGES / (await discard(server)))
+    }
+    const ratios = connector.map((rate, round) => rate / (theirs[round] as number))
+    return [
+      {
+        id: 'sync.first.mbsync',
+        group: GROUP,
+        value: median(theirs),
+        unit: '/s',
+        goal: null,
+        ok: null,
+        against: `mbsync, ${MESSAGES} messages`,
+      },
+      {
+        id: 'sync.first.connector',
+        group: GROUP,
+        value: median(connector),
+        unit: '/s',
+        goal: null,
+        ok: null,
+        against: 'fetched and parsed',
+      },
+      bounded({ id: 'sync.first.connector.ratio', group: GROUP, value: median(ratios), unit: 'x', against: 'mbsync' }, '>=', 1),
+    ]
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Seconds that mbsync takes for the whole mailbox. */
+function mbsync(server: Dovecot): number {
+  const dir = mkdtempSync(join(tmpdir(), 'dispatch-mbsync-'))
+  try {
+    mkdirSync(join(dir, 'mail'))
+    const config = join(dir, 'mbsyncrc')
+    writeFileSync(
+      config,
+      `FSync no\nIMAPAccount a\nHost 127.0.0.1\nPort ${server.imap}\nUser ${server.user}\nPass ${server.password}\nSSLType None\nAuthMechs LOGIN\nTimeout 300\n\nIMAPStore far\nAccount a\n\nMaildirStore near\nPath ${dir}/mail/\nInbox ${dir}/mail/INBOX\nSubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nSync Pull New\nCreate Near\nSyncState *\n`,
+    )
+    const start = performance.now()
+    const result = spawnSync('mbsync', ['-q', '-c', config, 'all'], { encoding: 'utf8' })
+    const seconds = (performance.now() - start) / 1000
+    const brought = readdirSync(join(dir, 'mail/INBOX/new')).length + readdirSync(join(dir, 'mail/INBOX/cur')).length
+    if (result.status !== 0 || brought !== MESSAGES) throw new Error(`mbsync brought ${brought}: ${result.stderr}`)
+    return seconds
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** Seconds that the connector takes when what it brings is only counted. */
+async function discard(server: Dovecot): Promise<number> {
+  const settings: MailSettings = {
+    address: server.user,
+    user: server.user,
+    auth: 'password',
+    imap: { host: server.host, port: server.imap, security: 'none' },
+    smtp: null,
+    folders: ['INBOX'],
+    ca: null,
+    pins: {},
+  }
+  let brought = 0
+  const quiet = () => undefined
+  const context: Context<MailSettings> = {
+    settings,
+    secret: async () => server.password,
+    setSecret: async () => undefined,
+    setSettings: async () => undefined,
+    cursor: async () => null,
+    known: async () => [],
+    has: async () => new Set(),
+    commit: async (batch) => {
+      brought += batch.messages.length
+      return { new: batch.messages.length, updated: 0, deleted: 0 }
+    },
+    progress: quiet,
+    clock: systemClock,
+    http: systemHttp,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  }
+  const client = mailConnector.create(context)
+  const start = performance.now()
+  await client.sync(new AbortController().signal)
+  const seconds = (performance.now() - start) / 1000
+  await client.close()
+  if (brought !== MESSAGES) throw new Error(`the connector brought ${brought}`)
+  return seconds
+}
