@@ -1,0 +1,72 @@
+import type { Clock } from '#ports/index.ts'
+
+interface Sleeper {
+  at: number
+  wake: () => void
+}
+
+/** A clock that stands still until a test moves it. `jump` moves only the wall clock, as a person or NTP would. */
+export class FakeClock implements Clock {
+  private wall: number
+  private ticks = 0
+  private sleepers: Sleeper[] = []
+  private watchers: (() => void)[] = []
+
+  constructor(start = Date.UTC(2026, 0, 15, 9)) {
+    this.wall = start
+  }
+
+  now(): number {
+    return this.wall
+  }
+
+  monotonic(): number {
+    return this.ticks
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const sleeper = { at: this.ticks + ms, wake: resolve }
+      this.sleepers.push(sleeper)
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.sleepers = this.sleepers.filter((other) => other !== sleeper)
+          reject(signal.reason)
+        },
+        { once: true },
+      )
+      for (const watch of this.watchers.splice(0)) watch()
+    })
+  }
+
+  /** Lengths of the pauses that are being slept now, in ms, shortest first. */
+  get pauses(): number[] {
+    return this.sleepers.map((sleeper) => sleeper.at - this.ticks).sort((a, b) => a - b)
+  }
+
+  /** Resolves when something sleeps that `fits`. */
+  async asleep(fits: (pauses: number[]) => boolean = (pauses) => pauses.length > 0): Promise<void> {
+    while (!fits(this.pauses)) await new Promise<void>((resolve) => this.watchers.push(resolve))
+  }
+
+  /** Lets time pass: both clocks move and whoever is due wakes, in order. */
+  advance(ms: number): void {
+    const end = this.ticks + ms
+    for (;;) {
+      const due = this.sleepers.filter((sleeper) => sleeper.at <= end).sort((a, b) => a.at - b.at)[0]
+      if (!due) break
+      this.sleepers = this.sleepers.filter((other) => other !== due)
+      this.wall += due.at - this.ticks
+      this.ticks = due.at
+      due.wake()
+    }
+    this.wall += end - this.ticks
+    this.ticks = end
+  }
+
+  jump(ms: number): void {
+    this.wall += ms
+  }
+}

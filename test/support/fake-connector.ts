@@ -1,0 +1,136 @@
+import type { Batch, Client, Connector, Context, IncomingMessage, NetworkAct } from '#connectors/connector.ts'
+import type { Connectors } from '#engine/networks.ts'
+import { FeedSettings, MailSettings } from '#shared/model/index.ts'
+
+/** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
+export interface Script {
+  check: () => Promise<void>
+  sync: ((commit: (batch: Batch) => Promise<unknown>, signal: AbortSignal) => Promise<void>)[]
+  wait: ((signal: AbortSignal) => Promise<void>)[]
+  act: (act: NetworkAct) => Promise<void>
+}
+
+export interface ScriptedNetwork {
+  connectors: Connectors
+  script: Script
+  calls: string[]
+  acts: NetworkAct[]
+  /** Resolves when `name` has been called `count` times in all. */
+  called(name: string, count: number): Promise<void>
+}
+
+/** Waits until it is stopped, as a push connection with nothing new does. */
+export const stayConnected = (signal: AbortSignal): Promise<void> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+
+/** A network that follows a script: the engine's side of the connector interface, without a protocol. */
+export function scriptedNetwork(): ScriptedNetwork {
+  const calls: string[] = []
+  const acts: NetworkAct[] = []
+  const watchers: (() => void)[] = []
+  const script: Script = {
+    check: () => Promise.resolve(),
+    sync: [() => Promise.resolve()],
+    wait: [stayConnected],
+    act: () => Promise.resolve(),
+  }
+  const call = (name: string) => {
+    calls.push(name)
+    for (const watch of watchers.splice(0)) watch()
+  }
+  const count = (name: string) => calls.filter((made) => made === name).length
+  const step = <Step>(steps: Step[]): Step => {
+    const next = steps.length > 1 ? steps.shift() : steps[0]
+    if (next === undefined) throw new Error('the script is empty')
+    return next
+  }
+  const client = <Settings>(context: Context<Settings>): Client => ({
+    check: async () => {
+      call('check')
+      await script.check()
+      return { label: 'scripted', streams: ['inbox'] }
+    },
+    sync: async (signal) => {
+      call('sync')
+      await step(script.sync)((batch) => context.commit(batch), signal)
+    },
+    wait: async (signal) => {
+      call('wait')
+      await step(script.wait)(signal)
+    },
+    act: async (act) => {
+      await script.act(act)
+      acts.push(act)
+      call('act')
+    },
+    close: () => {
+      call('close')
+      return Promise.resolve()
+    },
+  })
+  const connector = <Settings>(network: 'mail' | 'feed', parseSettings: (stored: unknown) => Settings): Connector<Settings> => ({
+    network,
+    capabilities: { push: true, readFlag: true, answeredFlag: true, edits: false, deletions: true, login: true, imports: [] },
+    parseSettings,
+    address: () => 'office@parliament.test',
+    create: client,
+    render: (raw) => Promise.resolve({ html: null, text: new TextDecoder().decode(raw), damaged: false, attachments: [] }),
+    attachment: () => Promise.resolve(null),
+  })
+  return {
+    connectors: {
+      mail: connector('mail', (stored) => MailSettings.parse(stored)),
+      feed: connector('feed', (stored) => FeedSettings.parse(stored)),
+    },
+    script,
+    calls,
+    acts,
+    called: async (name, wanted) => {
+      while (count(name) < wanted) await new Promise<void>((resolve) => watchers.push(resolve))
+    },
+  }
+}
+
+export const mailSettings: MailSettings = {
+  address: 'office@parliament.test',
+  user: 'office',
+  auth: 'password',
+  imap: { host: 'imap.parliament.test', port: 993, security: 'tls' },
+  smtp: null,
+  folders: [],
+  ca: null,
+  pins: {},
+}
+
+/** One incoming mail; `name` makes it unlike the others. */
+export function incoming(name: string, change: Partial<IncomingMessage> = {}): IncomingMessage {
+  return {
+    remoteId: name,
+    place: `INBOX/${name}`,
+    threadKeys: [name],
+    kind: 'mail',
+    direction: 'inbound',
+    from: { name: 'Ada Writer', handle: 'ada@constituent.test' },
+    to: [{ name: '', handle: 'office@parliament.test' }],
+    cc: [],
+    subject: `About ${name}`,
+    at: '2026-01-14T09:00:00.000Z',
+    text: `This is the text of ${name}.`,
+    read: false,
+    answered: false,
+    attachments: [],
+    link: null,
+    raw: new TextEncoder().encode(`raw ${name}`),
+    mediaType: 'message/rfc822',
+    endpoint: 'imaps://imap.parliament.test/INBOX',
+    ...change,
+  }
+}
+
+/** A batch of the stream `inbox`. */
+export function batchOf(cursor: string, messages: IncomingMessage[], change: Partial<Batch> = {}): Batch {
+  return { stream: 'inbox', cursor, messages, marks: [], gone: [], ...change }
+}
