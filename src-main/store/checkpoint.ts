@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 
 /**
@@ -10,7 +11,7 @@ import type Database from 'better-sqlite3'
  * - On close the log is folded in and truncated, so a closed office is one file.
  */
 const pages = 4000
-export const largeLog = 256 * 1024 * 1024
+const largeLog = 256 * 1024 * 1024
 
 /** Sets the write connection up. Must run outside a transaction. */
 export function setCheckpointPolicy(db: Database.Database): void {
@@ -18,6 +19,13 @@ export function setCheckpointPolicy(db: Database.Database): void {
   db.pragma('synchronous = FULL')
   db.pragma(`wal_autocheckpoint = ${pages}`)
   db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+}
+
+/** When nothing else is to be done: folds in what readers do not hold up, and waits for them only when the log is large. */
+export function tidyLog(db: Database.Database): void {
+  const log = statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  if (log > largeLog) foldLog(db)
+  else if (log > 0) db.pragma('wal_checkpoint(PASSIVE)')
 }
 
 /** Folds the log in as far as readers allow and gives its space back. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -8,7 +8,7 @@ import { toProblem } from './faults.ts'
 /** `office.json`: what is known of an office without its key. */
 const Office = z.object({
   /** Random; names the office's secrets. */
-  id: z.string().regex(/^[0-9a-f]{32}$/),
+  id: z.string().regex(/^[0-9a-f-]{32,36}$/),
   created: z.string(),
   /** Format of the database, so that one from the future is refused before it is touched. */
   format: z.number().int().nonnegative().default(0),
@@ -70,7 +70,7 @@ export function prepareOffice(dir: string, create: boolean): Office {
     throw toProblem(error)
   }
   const made: Office = {
-    id: randomBytes(16).toString('hex'),
+    id: randomUUID(),
     created: new Date().toISOString(),
     format: 0,
     keyCheck: null,

@@ -27,6 +27,10 @@ export interface OpenOptions {
   busyMs?: number
 }
 
+/** Upkeep starts after so long without a write, and pauses so long between its steps. */
+const idleMs = 2000
+const betweenStepsMs = 20
+
 /**
  * Opens an office: takes its lock, checks the key, brings the database to the newest format and starts the threads.
  * A damaged database is opened for reading only.
@@ -60,6 +64,7 @@ class OpenStore implements Store {
   #writer: Thread | null = null
   #readers: Thread[] = []
   #closed: Promise<void> | null = null
+  #idle: NodeJS.Timeout | null = null
 
   constructor(options: OpenOptions, office: Office, lock: Lock) {
     this.#options = options
@@ -119,9 +124,29 @@ class OpenStore implements Store {
     if (method === 'backup') return await this.#aside(method, args)
     if (this.#readOnly) throw new ProblemError('read_only')
     if (!this.#writer || this.#closed) throw new ProblemError('cancelled')
-    if (method !== 'applyBatch') return await this.#writer.call(method, args)
-    const { packed, transfer } = packBatch(args[0] as StoreBatch)
-    return await this.#writer.call(method, [packed], transfer)
+    try {
+      if (method !== 'applyBatch') return await this.#writer.call(method, args)
+      const { packed, transfer } = packBatch(args[0] as StoreBatch)
+      return await this.#writer.call(method, [packed], transfer)
+    } finally {
+      this.#tidyLater(idleMs)
+    }
+  }
+
+  /** Small steps of upkeep, once no write has come for a while. */
+  #tidyLater(ms: number): void {
+    if (this.#idle) clearTimeout(this.#idle)
+    this.#idle = this.#closed || this.#readOnly ? null : setTimeout(() => void this.#tidy(), ms).unref()
+  }
+
+  async #tidy(): Promise<void> {
+    if (!this.#writer || this.#closed || this.#writer.load > 0) return
+    try {
+      if ((await this.#writer.call('maintain', [])) === true) this.#tidyLater(betweenStepsMs)
+    } catch (error) {
+      // It is tried again after the next write; nothing depends on it.
+      this.#options.log.warn('store.upkeep', { error: error instanceof ProblemError ? error.code : 'internal' })
+    }
   }
 
   /** Something long, on a thread of its own, so that nothing else waits for it. */
@@ -142,6 +167,7 @@ class OpenStore implements Store {
   }
 
   async #end(): Promise<void> {
+    if (this.#idle) clearTimeout(this.#idle)
     try {
       await Promise.all(this.#readers.map((reader) => reader.close()))
       await this.#writer?.close()

@@ -71,9 +71,7 @@ export function openForWriting(data: ThreadData, file: string): { db: Database.D
 
 /** Opens a connection that cannot write. */
 export function openForReading(data: ThreadData, file: string): Database.Database {
-  const db = connectToRead(data, file)
-  db.pragma('query_only = ON')
-  return db
+  return connectToRead(data, file)
 }
 
 function connectToRead(data: ThreadData, file: string): Database.Database {

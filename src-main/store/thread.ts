@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
 import { backup } from './backup.ts'
-import { foldLog } from './checkpoint.ts'
+import { foldLog, tidyLog } from './checkpoint.ts'
 import { toProblem } from './faults.ts'
 import { readHandle, transact, writeHandle } from './handle.ts'
 import { databaseIn } from './office.ts'
@@ -10,6 +10,7 @@ import { type Answer, type Call, type ThreadData, unpackBatch } from './protocol
 import { reads } from './read/index.ts'
 import { openForReading, openForWriting } from './start.ts'
 import { writes } from './write/index.ts'
+import { maintain } from './write/maintain.ts'
 
 /** The one entry of every database thread. The first message it sends says whether the database could be opened. */
 const data = workerData as ThreadData
@@ -35,6 +36,11 @@ function serveWrites(db: Database.Database): (call: Call) => unknown {
   const handle = writeHandle(db, data.dir)
   const functions = writes as unknown as Record<string, Untyped | undefined>
   return ({ method, args }) => {
+    if (method === 'maintain') {
+      const more = transact(db, handle.memory, 'IMMEDIATE', () => maintain(handle, Date.now()))
+      if (!more) tidyLog(db)
+      return more
+    }
     const run = functions[method]
     if (!run) throw new ProblemError('unknown_call', { name: method })
     const given = method === 'applyBatch' ? [unpackBatch(args[0] as Parameters<typeof unpackBatch>[0])] : args

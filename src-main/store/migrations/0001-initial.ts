@@ -228,7 +228,8 @@ CREATE TABLE search_partition (
   rows INTEGER NOT NULL,
   first_id INTEGER NOT NULL,
   last_id INTEGER NOT NULL,
-  tidy INTEGER NOT NULL CHECK (tidy IN (0, 1))
+  loose INTEGER NOT NULL,
+  merging INTEGER NOT NULL CHECK (merging IN (0, 1))
 ) STRICT;
 `
 

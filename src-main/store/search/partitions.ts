@@ -12,6 +12,8 @@ export interface Partition {
   rows: number
   first_id: number
   last_id: number
+  /** Rows added since its words were last merged into one run. */
+  loose: number
 }
 
 /** What is looked up of a message. `f` holds what never changes: tokens for account, identity and voice. */
@@ -30,20 +32,23 @@ const mostText = 1_000_000
 
 /** The tables by time, newest first. */
 export function partitions(db: ReadDb): Partition[] {
-  return db.all<Partition>('SELECT id, low, rows, first_id, last_id FROM search_partition ORDER BY low DESC')
+  return db.all<Partition>('SELECT id, low, rows, first_id, last_id, loose FROM search_partition ORDER BY low DESC')
 }
 
 export function tableOf(partition: { id: number }): string {
   return `search_${partition.id}`
 }
 
-function addPartition(db: WriteDb, low: number): Partition {
+/** A new, empty part of the index from `low` on. */
+export function addPartition(db: WriteDb, low: number): Partition {
   const id = (db.value<number>('SELECT max(id) FROM search_partition') ?? 0) + 1
-  db.run('INSERT INTO search_partition (id, low, rows, first_id, last_id, tidy) VALUES (?, ?, 0, 0, 0, 0)', id, low)
+  db.run('INSERT INTO search_partition (id, low, rows, first_id, last_id, loose, merging) VALUES (?, ?, 0, 0, 0, 0, 0)', id, low)
   db.exec(
     `CREATE VIRTUAL TABLE ${tableOf({ id })} USING fts5(who, subject, body, f, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
   )
-  return { id, low, rows: 0, first_id: 0, last_id: 0 }
+  // Eight runs of words are merged at a time instead of four: a quarter less work for new mail, no slower to search once tidied.
+  db.run(`INSERT INTO ${tableOf({ id })} (${tableOf({ id })}, rank) VALUES ('automerge', 8)`)
+  return { id, low, rows: 0, first_id: 0, last_id: 0, loose: 0 }
 }
 
 /** The partitions while a call adds to them, newest first. */
@@ -80,10 +85,11 @@ class Index {
 
   save(partition: Partition): void {
     this.#db.run(
-      'UPDATE search_partition SET rows = ?, first_id = ?, last_id = ?, tidy = 0 WHERE id = ?',
+      'UPDATE search_partition SET rows = ?, first_id = ?, last_id = ?, loose = ? WHERE id = ?',
       partition.rows,
       partition.first_id,
       partition.last_id,
+      partition.loose,
       partition.id,
     )
   }
@@ -113,6 +119,7 @@ export function index(db: WriteDb, docs: Doc[], replace: boolean, full = fullAt)
       partition.last_id = Math.max(partition.last_id, doc.id)
       partition.rows += 1
     }
+    partition.loose += 1
     touched.add(partition)
   }
   for (const partition of touched) all.save(partition)

@@ -3,6 +3,7 @@ import { ProblemError } from '#shared/model/index.ts'
 import { toRow } from '../conversations.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
+import { docOf, tokensOf } from '../search/doc.ts'
 import { type Doc, index } from '../search/partitions.ts'
 import type { BatchResult, StoreBatch, StoreMessage } from '../store.ts'
 import { snippetOf } from '../text.ts'
@@ -92,7 +93,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   threads.write(badges)
 
   const docs: Doc[] = []
-  const tokens = `a${accountId} i${owner.identity_id} v${owner.voice}`
+  const tokens = tokensOf(accountId, owner.identity_id, owner.voice)
   for (const item of fresh) {
     insertMessage(db, item, people, batch.capturedAt)
     if (item.message.place !== null) places.put(item.message.place, item.id, item.message.read, item.message.answered)
@@ -132,19 +133,6 @@ function findKnown(db: WriteDb, accountId: number, remoteId: string): KnownMessa
       remoteId,
     ) ?? null
   )
-}
-
-/** What can be found of a message: the other side, the subject, the text and the names of files. */
-export function docOf(id: number, message: StoreMessage, tokens: string): Doc {
-  const parties = message.direction === 'inbound' ? [message.from] : [message.from, ...message.to.slice(0, 50)]
-  const names = message.attachments.slice(0, 100).map((attachment) => attachment.name)
-  return {
-    id,
-    who: parties.map((party) => `${party.name} ${party.handle}`).join(' '),
-    subject: message.subject,
-    body: names.length > 0 ? `${message.text}\n${names.join('\n')}` : message.text,
-    f: tokens,
-  }
 }
 
 function rowsOf(threads: Threads, batch: StoreBatch): { arrived: ConversationRow[]; changed: ConversationRow[]; more: boolean } {

@@ -17,7 +17,9 @@ export interface NewMessage {
 
 /** The message with texts as they are stored: without the two characters that mark search results. */
 export function tidyMessage(message: StoreMessage): StoreMessage {
-  return { ...message, subject: clean(message.subject), text: clean(message.text) }
+  const subject = clean(message.subject)
+  const text = clean(message.text)
+  return subject === message.subject && text === message.text ? message : { ...message, subject, text }
 }
 
 /** Who a list names: the sender, or for our own messages whom they were for. */

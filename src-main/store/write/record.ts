@@ -5,7 +5,7 @@ import type { WriteDb } from '../handle.ts'
 import type { StoreMessage } from '../store.ts'
 
 /** Below this, compressing costs more time than the space is worth. */
-const smallestWorth = 2048
+const smallestWorth = 4096
 
 /** SHA-256 of a record's bytes. */
 export function digest(bytes: Uint8Array): Uint8Array {
