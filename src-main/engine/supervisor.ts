@@ -130,11 +130,17 @@ export class Supervisor<N extends Network> {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      // Whoever asks while a pass is under way waits for the next one: that one sees all that is there now.
+      const waiters = this.passWaiters
+      this.passWaiters = []
       const report = await this.pass()
-      this.answerWaiters(report)
-      if (this.stopping.signal.aborted) return
-      await this.rest()
+      for (const answer of waiters) answer(report)
+      if (!this.stopping.signal.aborted) await this.rest()
     }
+    const problem = new ProblemError('cancelled').toProblem()
+    for (const answer of this.passWaiters)
+      answer({ accountId: this.account.id, new: 0, updated: 0, deleted: 0, seconds: 0, problem })
+    this.passWaiters = []
   }
 
   /** One pass over the network, with its outcome in the status. */
@@ -250,12 +256,6 @@ export class Supervisor<N extends Network> {
     } else log.warn('account.fault', { account: this.account.id, code: reason.code })
     const nextTryAt = verdict.retryAt === null ? null : new Date(verdict.retryAt).toISOString()
     this.set({ phase: verdict.phase, reason, nextTryAt, progress: null }, true)
-  }
-
-  private answerWaiters(report: SyncReport): void {
-    const waiters = this.passWaiters
-    this.passWaiters = []
-    for (const answer of waiters) answer(report)
   }
 
   private set(change: Partial<AccountStatus>, persist = false): void {

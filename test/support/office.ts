@@ -42,7 +42,7 @@ export async function testOffice(): Promise<TestOffice> {
   const dir = await mkdtemp(join(tmpdir(), 'dispatch-test-'))
   const key = randomBytes(32)
   const threadUrl = new URL('../../src-main/store/thread.ts', import.meta.url)
-  const store = await openStore({ dir, key, create: true, log: quietLog, threadUrl })
+  const store = await openStore({ dir, key, create: true, log: quietLog, threadUrl, readers: 1 })
   const clock = new FakeClock()
   const ports: Ports = {
     secrets: memorySecrets(),
