@@ -1,13 +1,13 @@
-import { parseAtomFeed, parseRdfFeed, parseRssFeed } from 'feedsmith'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { decode } from './charset.ts'
 import { clip } from './fields.ts'
 import { htmlToText } from './html.ts'
-import { type RawItem, unusualNamespaces } from './item.ts'
+import type { RawItem } from './item.ts'
 import { type JsonOutline, outlineJson } from './json.ts'
 import { limits } from './limits.ts'
 import { type FeedFormat, printMediaType } from './media-type.ts'
 import { openSource, type Source } from './source.ts'
+import { readTree, unusualNamespaces } from './tree.ts'
 import { type Outline, outlineXml } from './xml.ts'
 
 export interface FeedDocument {
@@ -81,33 +81,36 @@ function jsonString(text: string): string {
   }
 }
 
-/** The parts of a document around its items, put together; only what stands before them when there are too many. */
+/** The parts of a document around its items, put together. */
 function withoutItems(source: Source, outline: Outline): Uint8Array {
   const parts: Uint8Array[] = []
   let at = outline.root
   for (const item of outline.items) {
     parts.push(source.slice(at, item.start))
     at = item.end
-    if (outline.more) return Buffer.concat(parts)
   }
   parts.push(source.slice(at, source.view.length))
   return Buffer.concat(parts)
 }
 
-/** Title and pace out of what stands around the items. What cannot be read is left open: the items matter more. */
-function readHead(source: Source, outline: Outline): Pick<FeedDocument, 'title' | 'everyMinutes'> {
-  const head = decode(withoutItems(source, outline), source.charset)
-  try {
-    if (outline.format === 'atom') {
-      const feed = parseAtomFeed(head)
-      return { title: tidyTitle(feed.title?.value ?? ''), everyMinutes: paceOf(undefined, feed.sy) }
-    }
-    const feed = outline.format === 'rdf' ? parseRdfFeed(head) : parseRssFeed(head)
-    return { title: tidyTitle(feed.title ?? ''), everyMinutes: paceOf('ttl' in feed ? feed.ttl : undefined, feed.sy) }
-  } catch (error) {
-    // feedsmith and its XML parser throw errors of many classes, for broken input and for nothing else.
-    if (!(error instanceof Error)) throw error
-    return { title: '', everyMinutes: null }
+type Head = Pick<FeedDocument, 'title' | 'everyMinutes'>
+
+/**
+ * Title and pace out of what stands around the items. Of a document that is cut off or too long, only what stands before
+ * them is looked at. What cannot be read is left open: the items matter more.
+ */
+function readHead(source: Source, outline: Outline): Head {
+  const first = outline.items[0]?.start
+  const around =
+    outline.complete && !outline.more ? withoutItems(source, outline) : source.slice(outline.root, first ?? source.view.length)
+  const namespaces = unusualNamespaces(outline.namespaces, source.view.slice(outline.root, first ?? source.view.length))
+  const root = readTree(decode(around, source.charset), namespaces, outline.format === 'atom' ? 'atom' : '')?.root
+  const channel = outline.format === 'atom' ? root : root?.children.find((child) => child.name === 'channel')
+  const field = (name: string) => channel?.children.find((child) => child.name === name)
+  const title = field('title')
+  return {
+    title: tidyTitle(title?.hasMarkup ? title.inner : (title?.text ?? '')),
+    everyMinutes: paceOf(field('ttl')?.text, field('sy:updateperiod')?.text, field('sy:updatefrequency')?.text),
   }
 }
 
@@ -118,10 +121,9 @@ function tidyTitle(title: string): string {
 
 const PERIODS: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 }
 
-function paceOf(ttl: number | undefined, sy: { updatePeriod?: string; updateFrequency?: number } | undefined): number | null {
-  if (ttl !== undefined && Number.isFinite(ttl) && ttl > 0) return ttl
-  const period = PERIODS[sy?.updatePeriod?.trim().toLowerCase() ?? '']
-  if (period === undefined) return null
-  const frequency = Number(sy?.updateFrequency ?? 1)
-  return Number.isFinite(frequency) && frequency >= 1 ? period / frequency : period
+function paceOf(ttl: string | undefined, period: string | undefined, frequency: string | undefined): number | null {
+  if (Number(ttl) > 0) return Number(ttl)
+  const length = PERIODS[period?.trim().toLowerCase() ?? '']
+  if (length === undefined) return null
+  return Number(frequency) >= 1 ? length / Number(frequency) : length
 }

@@ -12,6 +12,8 @@ export const limits = {
   titleChars: 500,
   /** Characters of a person's name or address. */
   partyChars: 200,
+  /** Characters in which a name and an address are looked for. */
+  authorChars: 1_000,
   /** Characters of text for search and snippets; a book's worth. What is cut is still in the kept bytes and is shown. */
   textChars: 500_000,
   /** Characters of an address (item link, enclosure). Browsers take little more. Over: there is no link. */
@@ -20,6 +22,10 @@ export const limits = {
   idChars: 500,
   /** Enclosures of one item. A podcast has one, a gallery some dozens. Over: the rest is in the kept bytes only. */
   enclosures: 100,
+  /** Elements of one item that are read: title, links, authors, files. Real ones have under 100. The rest is in the kept bytes only. */
+  fields: 1_000,
+  /** Elements inside each other that are read in an item: `entry > source > author > name`. */
+  fieldDepth: 5,
   /** Namespaces with a prefix of the feed's own that are remembered with an item. */
   namespaces: 20,
   /** Addresses asked for one poll, with all redirects. Browsers stop at 20. */

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { IncomingMessage } from '#connectors/connector.ts'
 import type { FeedDocument } from './document.ts'
 import { clip, type FeedItem } from './fields.ts'
-import { parseItems, type RawItem } from './item.ts'
+import { parseItem, type RawItem } from './item.ts'
 import { limits, times } from './limits.ts'
 import { attachmentsOf, textOf } from './render.ts'
 
@@ -12,8 +12,8 @@ interface Parsed {
   item: FeedItem
 }
 
-/** Items read together; between two such groups others get their turn. */
-const TOGETHER = 50
+/** Items read between two pauses in which others get their turn. */
+const BREATH = 50
 
 /**
  * The items of a document as messages, each once. An item without a date gets the time of being seen, in the order of
@@ -22,11 +22,9 @@ const TOGETHER = 50
  */
 export async function* toMessages(document: FeedDocument, url: string, now: number): AsyncGenerator<IncomingMessage> {
   const all: Parsed[] = []
-  const raws = [...document.items]
-  for (let at = 0; at < raws.length; at += TOGETHER) {
-    const group = raws.slice(at, at + TOGETHER)
-    for (const [index, item] of parseItems(group).entries()) all.push({ raw: group[index] as RawItem, item })
-    await setImmediate()
+  for (const raw of document.items) {
+    all.push({ raw, item: parseItem(raw) })
+    if (all.length % BREATH === 0) await setImmediate()
   }
   const shared = sharedIds(all)
   const seen = new Set<string>()
