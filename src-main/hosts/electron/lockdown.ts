@@ -1,6 +1,7 @@
 import { app, type BrowserWindow, type Session, type WebContents } from 'electron'
 import type { Log } from '#ports/index.ts'
-import { openOutside, outsideAddress } from './outside.ts'
+import { outsideAddress } from './addresses.ts'
+import { openOutside } from './outside.ts'
 import { ORIGIN } from './pages.ts'
 
 /** Closes what a window of this program never needs. Applies to every page and frame there will ever be. */

@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test'
+
+/**
+ * The same specs in both windows: `electron` is the desktop window, `chromium` the browser on the server host. Run through
+ * `npm test -- e2e`, or one project with `npx playwright test --config test/e2e/playwright.config.ts --project chromium`.
+ */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../out/test/e2e',
+  globalSetup: './support/build.ts',
+  workers: 1,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  projects: [
+    { name: 'electron', use: { trace: 'off' } },
+    { name: 'chromium', use: { trace: 'off' } },
+  ],
+})

@@ -1,0 +1,110 @@
+import { type Browser, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
+import { connectControl } from '#hosts/control.ts'
+import { type Running, startBrowser, startElectron, startInBrowser, startServer } from './hosts.ts'
+import { makePlaces, type Places } from './places.ts'
+
+/** The program under test, whichever window it has. */
+export interface App {
+  /** The window's page. Changes with `restart`. */
+  readonly page: Page
+  readonly host: 'electron' | 'server'
+  readonly places: Places
+  /** The desktop program's main process, for what only it can tell; null on the server host. */
+  readonly electron: ElectronApplication | null
+  readonly server: Running['server']
+  /** Closes the program and opens it again on the same office. @returns the new page. */
+  restart(): Promise<Page>
+  /** Uncaught errors of the page so far; a test that ends with any fails. */
+  readonly errors: string[]
+}
+
+interface Options {
+  /** Start with the sample parliament instead of an empty office. */
+  sample: boolean
+}
+interface Workers {
+  browser_: Browser | null
+  sampleOffice: () => Promise<Places>
+}
+
+/** `test` with the program running on an office of its own: `app`, and its window as `page`. */
+export const test = base.extend<Options & { app: App }, Workers>({
+  sample: [false, { option: true }],
+
+  browser_: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    async ({}, use, info) => {
+      const browser = info.project.name === 'electron' ? null : await startBrowser()
+      await use(browser)
+      await browser?.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  // Made once, by the same import as anywhere else, and copied for each test.
+  sampleOffice: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    async ({}, use) => {
+      let made: Promise<Places> | null = null
+      await use(async () => {
+        made ??= makeSample()
+        return await (await made).copy()
+      })
+      await (made as Promise<Places> | null)?.then((places) => places.remove())
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  app: async ({ browser_, sample, sampleOffice }, use) => {
+    const places = sample ? await sampleOffice() : await makePlaces()
+    const errors: string[] = []
+    const start = async () => {
+      const running = browser_ ? await startInBrowser(browser_, places) : await startElectron(places)
+      running.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+      return running
+    }
+    let running = await start()
+    const app: App = {
+      get page() {
+        return running.page
+      },
+      get electron() {
+        return running.electron
+      },
+      get server() {
+        return running.server
+      },
+      host: browser_ ? 'server' : 'electron',
+      places,
+      errors,
+      async restart() {
+        await running.close()
+        running = await start()
+        return running.page
+      },
+    }
+    await use(app)
+    await running.close()
+    await places.remove()
+    expect(errors).toEqual([])
+  },
+
+  page: async ({ app }, use) => {
+    await use(app.page)
+  },
+})
+
+async function makeSample(): Promise<Places> {
+  const places = await makePlaces()
+  const server = await startServer(places, { sample: true })
+  const control = await connectControl(places.office)
+  if (!control) throw new Error('The server does not answer at its control socket.')
+  await expect
+    .poll(async () => (await control.client.jobs.list()).find((job) => job.kind === 'sample')?.phase, { timeout: 150_000 })
+    .toBe('done')
+  control.close()
+  await server.stop()
+  return places
+}
+
+export { expect }
