@@ -1,3 +1,5 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -9,6 +11,7 @@ import {
   IdentityShape,
   MessageShape,
   ReadActedShape,
+  RestoreShape,
   RowShape,
   SnoozeActedShape,
   StateActedShape,
@@ -211,11 +214,49 @@ describe('an office at the command line, from nothing to a searched inbox', { ti
     expect(findings.filter(({ ok }) => !ok)).toEqual([])
   })
 
-  it('writes a backup that nothing else is written over', async () => {
+  it('writes a backup, and never over another file', async () => {
     const made = await desk.json(BackupShape.strict(), ['backup', 'safe.backup'])
-    expect(made.file).toBe(`${desk.dir}/safe.backup`)
-    expect(made.bytes).toBeGreaterThan(1000)
-    const again = await desk.fails(['backup', 'no/such/folder/safe.backup'])
-    expect(again.error.code).toBe('file_unwritable')
+    expect(made.file).toBe(join(desk.dir, 'safe.backup'))
+    expect(made.bytes).toBe((await stat(made.file)).size)
+    await desk.json(BackupShape, ['backup', 'safe.backup'])
+    await writeFile(join(desk.dir, 'letter.txt'), 'mine')
+    expect((await desk.fails(['backup', 'letter.txt'])).error.code).toBe('conflict')
+    expect(await readFile(join(desk.dir, 'letter.txt'), 'utf8')).toBe('mine')
+    expect((await desk.fails(['backup', 'no/such/folder/safe.backup'])).error.code).toBe('file_unwritable')
+  })
+
+  it('restores it elsewhere, with everything in it', async () => {
+    const before = await rows()
+    const other = ['--office', join(desk.dir, 'restored')]
+    const done = await desk.json(RestoreShape.strict(), ['restore', 'safe.backup', ...other])
+    expect(done).toMatchObject({ office: join(desk.dir, 'restored'), replaced: null })
+    expect(await rows(other)).toEqual(before)
+    const [hit] = await desk.json(z.array(HitShape), ['search', 'pensions', '--limit', '1', ...other])
+    expect((await desk.run(['message', 'show', hit?.id ?? '', '--raw', ...other])).stdout).toContain('Minutes of day 5')
+    const [report] = await desk.json(z.array(SyncShape), ['sync', ...other])
+    expect(report).toMatchObject({ new: 0, problem: null })
+  })
+
+  it('takes the place of an office only when told to, and keeps that one', async () => {
+    const [row] = await rows(['--limit', '1'])
+    await desk.run(['conversation', 'set', row?.id ?? '', '--state', 'done'])
+    expect((await desk.fails(['restore', 'safe.backup'])).error.code).toBe('not_empty')
+    const done = await desk.json(RestoreShape, ['restore', 'safe.backup', '--force'])
+    expect((await rows(['--limit', '1']))[0]?.state).toBe(row?.state)
+    expect((await rows(['--limit', '1', '--office', done.replaced ?? '']))[0]?.state).toBe('done')
+  })
+
+  it('refuses what is no backup, or was cut off', async () => {
+    const bytes = await readFile(join(desk.dir, 'safe.backup'))
+    await writeFile(join(desk.dir, 'cut.backup'), bytes.subarray(0, bytes.length - 1000))
+    const middle = Buffer.from(bytes)
+    middle.writeUInt8(middle.readUInt8(5000) ^ 1, 5000)
+    await writeFile(join(desk.dir, 'changed.backup'), middle)
+    for (const name of ['cut.backup', 'changed.backup', 'letter.txt']) {
+      const { error } = await desk.fails(['restore', name, '--office', join(desk.dir, 'nowhere')])
+      expect(error.code, name).toBe('backup_invalid')
+    }
+    expect((await desk.fails(['restore', 'none.backup'])).error.code).toBe('file_unreadable')
+    await expect(stat(join(desk.dir, 'nowhere'))).rejects.toThrow()
   })
 })

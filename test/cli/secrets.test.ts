@@ -40,7 +40,9 @@ describe('the key of an office at the command line', { timeout: 120_000 }, () =>
     expect(wrong).toMatchObject({ code: 1, error: { code: 'office_key' } })
     expect((await desk.fails(list)).error.code).toBe('office_key')
     const human = await desk.run(list, { DISPATCH_PASSPHRASE: 'three small goats' })
-    expect(human.stderr).toMatch(/^The key of this office could not be read.*\nIf it was made with a passphrase, set DISPATCH_PASSPHRASE/)
+    expect(human.stderr).toMatch(
+      /^The key of this office could not be read.*\nIf it was made with a passphrase, set DISPATCH_PASSPHRASE/,
+    )
     expect(human.stderr).not.toContain('goats')
     expect(await desk.json(z.array(IdentityShape), list, sealed)).toHaveLength(1)
   })

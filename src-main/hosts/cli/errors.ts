@@ -83,9 +83,17 @@ const reasons: Record<string, string> = {
 
 /** The words for a system error while reading a file. */
 export function unreadable(path: string, error: unknown): ProblemError {
+  return new ProblemError('file_unreadable', { path, detail: reasonOf(error) }, { cause: error })
+}
+
+/** The words for a system error while writing a file. */
+export function unwritable(path: string, error: unknown): ProblemError {
+  return new ProblemError('file_unwritable', { path, detail: reasonOf(error) }, { cause: error })
+}
+
+function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const detail = reasons[code] ?? (code || 'unknown')
-  return new ProblemError('file_unreadable', { path, detail }, { cause: error })
+  return reasons[code] ?? (code || 'unknown')
 }
 
 function hintFor(problem: ProblemError): string | null {

@@ -18,6 +18,7 @@ import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
 import { messageShow } from './commands/message-show.ts'
 import { openCommand } from './commands/open.ts'
+import { restore } from './commands/restore.ts'
 import { sample } from './commands/sample.ts'
 import { search } from './commands/search.ts'
 import { serve } from './commands/serve.ts'
@@ -66,7 +67,8 @@ export function createProgram(cli: ProgramCli): Command {
     ]),
   )
   program.addCommand(group('message', 'Single messages', [messageShow(cli)]))
-  for (const command of [search, importFiles, backup, doctor, serve, openCommand, sample]) program.addCommand(command(cli))
+  for (const command of [search, importFiles, backup, restore, doctor, serve, openCommand, sample])
+    program.addCommand(command(cli))
   prepare(program, cli.out)
   return program
 }

@@ -120,7 +120,12 @@ export const SnoozeActedShape = ActedShape.extend({ until: Instant.nullable() })
 export const ReadActedShape = ActedShape.extend({ read: z.boolean() })
 export const ImportShape = z.object({ new: z.number().int(), known: z.number().int(), failed: z.number().int() })
 export const BackupShape = z.object({ file: z.string(), bytes: z.number().int() })
-export const RestoreShape = z.object({ file: z.string(), office: z.string() })
+export const RestoreShape = z.object({
+  file: z.string(),
+  office: z.string(),
+  madeAt: z.string(),
+  replaced: z.string().nullable(),
+})
 export const FindingShape = DoctorFinding
 export const ErrorShape = z.object({ error: z.object({ code: ProblemCode, message: z.string() }) })
 

@@ -6,6 +6,9 @@ import type { z } from 'zod'
 import { ErrorShape } from '#hosts/cli/shapes.ts'
 import { type Ended, type Running, startProgram } from './program.ts'
 
+/** Shared by all tests, so that each command need not read the sources again. */
+const compiled = join(import.meta.dirname, '../../../node_modules/.cache/dispatch-cli-test')
+
 /** A person's place: a data folder of its own, and the real program in processes of its own. */
 export interface Desk {
   /** A folder for files of the test. */
@@ -28,11 +31,17 @@ export async function newDesk(): Promise<Desk> {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(DISPATCH_|npm_|XDG_RUNTIME_DIR)/.test(name)),
   )
-  const env = { ...clean, DISPATCH_DATA: join(dir, 'data'), DISPATCH_SECRETS: 'file', NODE_OPTIONS: '' }
+  const env = {
+    ...clean,
+    DISPATCH_DATA: join(dir, 'data'),
+    DISPATCH_SECRETS: 'file',
+    NODE_OPTIONS: '',
+    NODE_COMPILE_CACHE: compiled,
+  }
   const running = new Set<ChildProcess>()
 
   function start(args: string[], more: NodeJS.ProcessEnv = {}): Running {
-    const started = startProgram({ ...env, ...more }, dir, 'src-main/hosts/cli/main.ts', [...args, '--office', office])
+    const started = startProgram({ ...env, ...more }, dir, 'src-main/hosts/cli/main.ts', ['--office', office, ...args])
     running.add(started.child)
     const done = () => running.delete(started.child)
     started.ended.then(done, done)
