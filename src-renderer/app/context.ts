@@ -16,8 +16,8 @@ export interface Screen {
   /** Words in the search box; null while it is not in use. */
   search: string | null
   dialog: DialogName | null
-  /** On a narrow window: the list or the conversation. */
-  pane: 'list' | 'conversation'
+  /** On a narrow window: which pane is on the screen. */
+  pane: 'rail' | 'list' | 'conversation'
   /** An account whose sign-in is to be opened in the settings. */
   signIn: AccountId | null
 }

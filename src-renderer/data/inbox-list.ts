@@ -36,6 +36,8 @@ export class InboxList {
   private since: ConversationRow[] = []
   private inFlight = 0
   private window = { from: 0, to: 50 }
+  /** Rows fetched for somebody who is about to use them, far from the window perhaps. */
+  private pinned: { from: number; to: number } | null = null
   private outlineTimer: number | null = null
   private closed = false
   /** Conversations that keep their place although a message came: what the reader has in view. */
@@ -96,7 +98,8 @@ export class InboxList {
     if (this.blocks.settle((id) => this.held.has(id))) this.tell({})
     this.ensure(from, to)
     this.ensure(from - AHEAD, to + AHEAD)
-    this.blocks.evict(from - KEEP, to + KEEP)
+    if (this.pinned && from <= this.pinned.from && this.pinned.to <= to) this.pinned = null
+    if (!this.pinned) this.blocks.evict(from - KEEP, to + KEEP)
   }
 
   /** Puts every row where it belongs, also those in view. */
@@ -175,6 +178,7 @@ export class InboxList {
   }
 
   private async fetchRange(from: number, to: number): Promise<void> {
+    this.pinned = { from, to }
     // Filling a block can show that there is more behind it, so it is looked at again until nothing is missing.
     for (let rounds = 0; rounds < 20; rounds++) {
       const missing = this.blocks.missing(from, Math.min(to, this.blocks.total - 1))

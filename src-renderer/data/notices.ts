@@ -22,7 +22,7 @@ export function createNotices() {
   let next = 1
   const add = (notice: Omit<Notice, 'id'>): number => {
     const id = next++
-    list.set((now) => [...now.filter((other) => other.undo === null || notice.undo === null), { ...notice, id }].slice(-MOST))
+    list.set((now) => [...now.filter((other) => other.problem !== null), { ...notice, id }].slice(-MOST))
     return id
   }
   return {

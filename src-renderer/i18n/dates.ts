@@ -9,13 +9,13 @@ export function useDates() {
   const intl = useIntl()
   return useMemo(() => {
     const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(intl.locale, options)
-    const time = make({ hour: 'numeric', minute: '2-digit' })
+    const time = make({ timeStyle: 'short' })
     const weekday = make({ weekday: 'short' })
     const dayMonth = make({ day: 'numeric', month: 'short' })
     const day = make({ day: 'numeric', month: 'short', year: 'numeric' })
     const full = make({ dateStyle: 'full', timeStyle: 'short' })
-    const medium = make({ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
-    const long = make({ day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' })
+    const medium = make({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+    const long = make({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
     return {
       /** For a row of the list. */
       short(at: Instant, now: Date = new Date()): string {

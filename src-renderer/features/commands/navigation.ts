@@ -43,6 +43,9 @@ export function stepBack(app: App): void {
   if (name === 'settings') {
     app.screen.set((now) => ({ ...now, name: 'inbox' }))
     focusPlace('list')
+  } else if (pane === 'rail') {
+    app.screen.set((now) => ({ ...now, pane: 'list' }))
+    focusPlace('list')
   } else if (pane === 'conversation') {
     app.screen.set((now) => ({ ...now, pane: 'list' }))
     focusPlace(search === null ? 'list' : 'search')

@@ -30,7 +30,8 @@ export function cleanStyle(text: string): string {
  */
 export function cleanSheet(text: string): string {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(text)
+  // Constructed sheets know no imports and complain of them on the console.
+  sheet.replaceSync(text.replace(/@import[^;]*;?/gi, ''))
   return escapeMarkup(cleanRules(sheet.cssRules))
 }
 

@@ -41,6 +41,7 @@ export const MessageCard = memo(function MessageCard({ message, initiallyOpen, t
           <span className="message-from">
             <bdi className="truncate">{name}</bdi>
             {direction === 'outbound' ? <span className="tag">{t('message.ours')}</span> : null}
+            {message.deletedAt && !open ? <span className="tag plain">{t('message.deletedTag')}</span> : null}
             {message.read ? null : <span className="tag unread">{t('row.unread')}</span>}
           </span>
           {open ? (
@@ -58,7 +59,9 @@ export const MessageCard = memo(function MessageCard({ message, initiallyOpen, t
         {open ? <MessageMenu message={message} onSource={() => setSource(true)} /> : null}
       </header>
       {open ? <Recipients message={message} /> : null}
-      {message.deletedAt ? <p className="note warn">{t('message.deleted', { at: dates.medium(message.deletedAt) })}</p> : null}
+      {message.deletedAt && open ? (
+        <p className="note warn">{t('message.deleted', { at: dates.medium(message.deletedAt) })}</p>
+      ) : null}
       {message.versions > 1 && open ? <p className="note">{t('message.edited', { count: message.versions })}</p> : null}
       {open ? <Content message={message} onLink={onLink} /> : null}
       {open ? <Attachments message={message} /> : null}

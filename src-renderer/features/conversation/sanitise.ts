@@ -34,8 +34,9 @@ const config: Config = {
   ALLOWED_ATTR: attributes.split(' '),
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
-  // Addresses are judged one by one below, with what each is for in mind.
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|cid:|data:image\/|\/\/)/i,
+  // Addresses are judged one by one below, with what each is for in mind. This holds for every attribute, so values
+  // without a scheme (a width, an alignment) have to pass too.
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|cid:|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
   FORBID_CONTENTS: ['script', 'noscript', 'template', 'iframe', 'object', 'embed', 'svg', 'math', 'audio', 'video', 'title'],
   WHOLE_DOCUMENT: true,
   RETURN_DOM: true,

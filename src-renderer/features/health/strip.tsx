@@ -33,7 +33,7 @@ export function HealthStrip() {
       {status?.warnings.map((warning) => (
         <div
           key={warning}
-          className={warning === 'key_in_file' || warning === 'clock_jumped' ? 'strip warn' : 'strip bad'}
+          className={warning === 'key_in_file' || warning === 'clock_jumped' ? 'strip slim warn' : 'strip bad'}
           role="status"
         >
           <Icon name="warning" />

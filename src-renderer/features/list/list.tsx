@@ -92,7 +92,7 @@ export function ConversationList({ label }: { label: string }) {
     const row = list.rowAt(index)
     rows.push(
       <Row
-        key={list.placeAt(index) ?? `at-${index}`}
+        key={index}
         row={row}
         index={index}
         total={view.total}

@@ -39,6 +39,11 @@ export function ListPane() {
         <SearchBox />
         {searching ? null : (
           <div className="list-title">
+            <span className="only-small">
+              <Button look="plain" icon="menu" bare onPress={() => app.screen.set((now) => ({ ...now, pane: 'rail' }))}>
+                {t('pane.rail')}
+              </Button>
+            </span>
             <h1 className="truncate">{title}</h1>
             {scope ? (
               <span className="scope">

@@ -69,8 +69,8 @@ export const Row = memo(function Row({ row, index, total, top, active, picked, i
         {row.subject || t('row.noSubject')}
       </span>
       <span className="row-tail">
+        {row.outbound ? <span className="row-you">{t('row.you')}</span> : null}
         <span className="row-snippet truncate" dir="auto">
-          {row.outbound ? <span className="row-you">{t('row.you')} </span> : null}
           {row.snippet}
         </span>
         {row.hasAttachment ? <Glyph icon="attachment" text={t('row.attachment')} /> : null}

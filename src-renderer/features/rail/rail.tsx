@@ -145,6 +145,11 @@ function HealthDot({ account }: { account: Account }) {
   const word = t(`phase.${account.status.phase}`)
   return (
     <span className="health" data-health={health} title={word}>
+      {health === 'trouble' || health === 'stopped' ? (
+        <Icon name="warning" />
+      ) : health === 'paused' ? (
+        <Icon name="pause" />
+      ) : null}
       <span className="visually-hidden">{word}</span>
     </span>
   )

@@ -12,6 +12,7 @@ export const messages: MessageTexts = {
     '{count, plural, zero {ولا أحد غيرهم} one {وواحد غيرهم} two {واثنان غيرهم} few {و# غيرهم} many {و# غيرهم} other {و# غيرهم}}',
   'message.more': 'المزيد لهذه الرسالة',
   'message.deleted': 'تبيّن حذفها من مصدرها في {at}. حُفظت هذه النسخة.',
+  'message.deletedTag': 'حُذفت من مصدرها',
   'message.edited':
     'عُدّلت في مصدرها. {count, plural, zero {لم تُحفظ نسخ} one {حُفظت نسخة واحدة} two {حُفظت نسختان} few {حُفظت # نسخ} many {حُفظت # نسخة} other {حُفظت # نسخة}}؛ وهذه أحدثها.',
   'message.damaged': 'أجزاء من هذه الرسالة تالفة. يظهر ما أمكنت قراءته؛ والأصل تحت «المصدر الأصلي».',

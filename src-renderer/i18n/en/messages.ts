@@ -10,6 +10,7 @@ export const messages = {
   'message.moreRecipients': '{count, plural, one {and # more} other {and # more}}',
   'message.more': 'More for this message',
   'message.deleted': 'Found deleted at its source on {at}. This copy was kept.',
+  'message.deletedTag': 'Deleted at its source',
   'message.edited':
     'Edited at its source. {count, plural, one {# version was} other {# versions were}} kept; this is the newest.',
   'message.damaged': 'Parts of this message are damaged. What could be read is shown; the original is under “Original source”.',

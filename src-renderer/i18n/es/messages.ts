@@ -12,6 +12,7 @@ export const messages: MessageTexts = {
   'message.moreRecipients': '{count, plural, one {y # más} other {y # más}}',
   'message.more': 'Más para este mensaje',
   'message.deleted': 'Eliminado en su origen, visto el {at}. Esta copia se conservó.',
+  'message.deletedTag': 'Eliminado en su origen',
   'message.edited':
     'Editado en su origen. {count, plural, one {Se conservó # versión} other {Se conservaron # versiones}}; esta es la más reciente.',
   'message.damaged':

@@ -12,6 +12,7 @@ export const messages: MessageTexts = {
   'message.moreRecipients': '{count, plural, one {et # autre} other {et # autres}}',
   'message.more': 'Plus pour ce message',
   'message.deleted': 'Supprimé à sa source, constaté le {at}. Cette copie a été gardée.',
+  'message.deletedTag': 'Supprimé à la source',
   'message.edited':
     'Modifié à sa source. {count, plural, one {# version a été gardée} other {# versions ont été gardées}} ; voici la plus récente.',
   'message.damaged':
