@@ -17,7 +17,7 @@ interface Layer {
 
 const engineSide = ['archive', 'voices', 'store', 'connectors']
 const everything = ['shared', 'ports', ...engineSide, 'engine', 'service', 'hosts', 'renderer', 'bench', 'test', 'connector']
-const hostPackages = ['@orpc/', 'commander', 'jsonc-parser', 'keytar', 'ws', 'zod']
+const hostPackages = ['@orpc/', 'commander', 'keytar', 'ws', 'zod']
 
 const layers: Layer[] = [
   { name: 'shared', folder: 'shared', to: [], packages: ['zod', '@orpc/'], node: false },
@@ -29,7 +29,7 @@ const layers: Layer[] = [
     name: 'connectors',
     folder: 'src-main/connectors',
     to: ['ports', 'shared'],
-    packages: ['feedsmith', 'htmlparser2', 'iconv-lite', 'imapflow', 'jsonc-parser', 'postal-mime', 'zod'],
+    packages: ['htmlparser2', 'iconv-lite', 'imapflow', 'postal-mime', 'zod'],
     node: true,
   },
   {
