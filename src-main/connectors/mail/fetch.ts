@@ -37,7 +37,7 @@ export async function* fetchMails(imap: Imap, uids: number[]): AsyncGenerator<Fe
     threadId: namesMessages(imap),
     source: { start: 0, maxLength: limits.firstPiece },
   }
-  for await (const message of imap.fetch(packUids(uids), query, { uid: true })) {
+  for await (const message of imap.fetchMany(packUids(uids), query)) {
     if (message.source === undefined || message.source.length === 0 || message.uid === undefined) continue
     if (message.source.length < limits.firstPiece) yield toFetched(message, message.source, null)
     else {

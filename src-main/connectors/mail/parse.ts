@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Attachment, Party } from '#shared/model/index.ts'
 import { limits } from './limits.ts'
 import { readAddresses } from './mime/address.ts'
@@ -93,7 +93,7 @@ export function mailAttachment(raw: Uint8Array, index: number): Uint8Array | nul
 
 /** The id of a mail whose network offers none: 128 bits of SHA-256 of its bytes. The same mail anywhere has the same id. */
 export function contentId(raw: Uint8Array): string {
-  return `h:${createHash('sha256').update(raw).digest('hex').slice(0, 32)}`
+  return `h:${hash('sha256', raw, 'hex').slice(0, 32)}`
 }
 
 /** Mail with bare CR as line end (old Mac exports) is read with LF. */
