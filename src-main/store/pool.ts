@@ -48,12 +48,13 @@ export class Thread {
   start(): Promise<{ readOnly: boolean }> {
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.#url, { workerData: this.#data, name: `store-${this.#data.role}` })
-      // The office is closed in words; a forgotten store must not keep a process alive for ever.
       let ready = false
       worker.on('message', (answer: Answer) => {
         if (answer.kind === 'ready') {
           ready = true
-          this.#worker = worker
+          // A writer that must not write ends by itself.
+          this.#closing = answer.readOnly
+          this.#worker = answer.readOnly ? null : worker
           resolve({ readOnly: answer.readOnly })
           this.#next()
         } else if (answer.kind === 'failed') {
@@ -118,7 +119,9 @@ export class Thread {
     this.#running = null
     if (this.#closing) {
       this.#rejectAll(new ProblemError('cancelled'))
-      job?.reject(new ProblemError('cancelled'))
+      // A thread that ended before its answer was delivered has closed all the same.
+      if (job?.method === 'close') job.resolve(undefined)
+      else job?.reject(new ProblemError('cancelled'))
       return
     }
     job?.reject(new ProblemError('internal', { detail: `the database thread stopped during ${job.method}` }))
