@@ -26,7 +26,7 @@ describe('an office at the command line, from nothing to a searched inbox', { ti
   let desk: Desk
   let feed: FeedServer
   beforeAll(async () => {
-    desk = await newDesk()
+    desk = await newDesk({ inProcess: true })
     feed = await feedServer()
     feed.items = [1, 2, 3, 4, 5].map((n) => ({
       id: `item-${n}`,

@@ -7,7 +7,7 @@ import { type Desk, newDesk } from './support/dispatch.ts'
 describe('commands that cannot be carried out', { timeout: 120_000 }, () => {
   let desk: Desk
   beforeAll(async () => {
-    desk = await newDesk()
+    desk = await newDesk({ inProcess: true })
   })
   afterAll(() => desk.remove())
 
@@ -76,7 +76,7 @@ describe('commands that cannot be carried out', { timeout: 120_000 }, () => {
   })
 
   it('know a file that cannot be read', async () => {
-    const made = await newDesk()
+    const made = await newDesk({ inProcess: true })
     await made.run(['identity', 'add', '--name', 'A', '--voice', 'mandate'])
     const missing = await made.fails(['import', 'mbox', 'no-such.mbox', '--account', '1'])
     expect(missing).toMatchObject({ code: 1, error: { code: 'file_unreadable' } })
@@ -105,7 +105,7 @@ describe('commands that cannot be carried out', { timeout: 120_000 }, () => {
   })
 
   it('say so when the office cannot be made where it should be', async () => {
-    const other = await newDesk()
+    const other = await newDesk({ inProcess: true })
     await writeFile(other.office, 'a file, not a folder')
     const { code, error } = await other.fails(['identity', 'add', '--name', 'A', '--voice', 'mandate'])
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'file_unwritable' })

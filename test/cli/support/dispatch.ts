@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { run as runCommand } from '#hosts/cli/run.ts'
 import { ErrorShape } from '#hosts/cli/shapes.ts'
 import { type Ended, type Running, startProgram } from './program.ts'
 
@@ -25,7 +26,11 @@ export interface Desk {
   remove(): Promise<void>
 }
 
-export async function newDesk(): Promise<Desk> {
+/**
+ * @param inProcess Runs commands inside the test's own process, one at a time: the same program in a tenth of the time.
+ *   `start` is a process in any case.
+ */
+export async function newDesk({ inProcess = false } = {}): Promise<Desk> {
   const dir = await mkdtemp(join(tmpdir(), 'dispatch-cli-'))
   const office = join(dir, 'office')
   const clean = Object.fromEntries(
@@ -48,7 +53,37 @@ export async function newDesk(): Promise<Desk> {
     return started
   }
 
-  const run = (args: string[], more?: NodeJS.ProcessEnv) => start(args, more).ended
+  /** The program reads `process.env`, so it is that of the desk while a command runs. */
+  async function runHere(args: string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const said = { stdout: '', stderr: '' }
+    const stream = (name: 'stdout' | 'stderr') => ({
+      write: (text: string | Uint8Array) => {
+        said[name] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+      },
+    })
+    const before = { ...process.env }
+    const mine: NodeJS.ProcessEnv = { ...env, ...more }
+    for (const name of Object.keys(process.env)) if (!(name in mine)) delete process.env[name]
+    Object.assign(process.env, mine)
+    try {
+      const signal = new AbortController().signal
+      const all = ['--office', office, ...args]
+      const code = await runCommand({
+        args: all,
+        env: mine,
+        cwd: dir,
+        stdout: stream('stdout'),
+        stderr: stream('stderr'),
+        signal,
+      })
+      return { code, ...said }
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+      Object.assign(process.env, before)
+    }
+  }
+
+  const run = (args: string[], more?: NodeJS.ProcessEnv) => (inProcess ? runHere(args, more) : start(args, more).ended)
   return {
     dir,
     office,
