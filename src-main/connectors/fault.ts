@@ -12,7 +12,7 @@ export type FaultKind = 'login' | 'decision' | 'transient' | 'rate'
 /** A fault of a network, with the sentence to show. */
 export class ConnectorFault extends ProblemError {
   readonly kind: FaultKind
-  /** For `rate`: milliseconds since 1970 when the network may be asked again. */
+  /** Milliseconds since 1970 before which the network is not asked again: `rate`, by its own word; `transient`, where an earlier try is known to be in vain. */
   readonly retryAt: number | null
   constructor(
     kind: FaultKind,

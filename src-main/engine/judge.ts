@@ -19,6 +19,7 @@ export function judge(error: unknown, now: number, pauseMs: number): Verdict {
   if (error.kind === 'login') return { phase: 'needs_login', retryAt: null, bug: false }
   if (error.kind === 'decision')
     return { phase: error.code.startsWith('tls_') ? 'needs_login' : 'paused', retryAt: null, bug: false }
-  const retryAt = error.kind === 'rate' && error.retryAt !== null ? Math.max(error.retryAt, now) : now + pauseMs
+  const pause = now + pauseMs
+  const retryAt = error.retryAt === null ? pause : Math.max(error.retryAt, error.kind === 'rate' ? now : pause)
   return { phase: 'retrying', retryAt, bug: false }
 }

@@ -39,6 +39,12 @@ describe('what a fault means for an account', () => {
     expect(judge(new ConnectorFault('rate', 'rate_limited'), NOW, 5000).retryAt).toBe(NOW + 5000)
   })
 
+  it('does not try what passes slowly before its time, nor sooner than the pause', () => {
+    const missing = (retryAt: number) => new ConnectorFault('transient', 'server_error', {}, { retryAt })
+    expect(judge(missing(NOW + 90_000), NOW, 5000).retryAt).toBe(NOW + 90_000)
+    expect(judge(missing(NOW + 1), NOW, 5000).retryAt).toBe(NOW + 5000)
+  })
+
   it('asks a person about certificates, and stops at what is gone for good', () => {
     expect(judge(new ConnectorFault('decision', 'tls_untrusted'), NOW, 5000).phase).toBe('needs_login')
     expect(judge(new ConnectorFault('decision', 'feed_gone'), NOW, 5000).phase).toBe('paused')

@@ -53,8 +53,8 @@ export const times = {
   retryAtMost: 24 * 60 * minute,
   /** Pause after 429 without Retry-After. */
   retryUnknown: 30 * minute,
-  /** Pause after 404 and 403: such a feed seldom comes back within minutes. */
-  missing: 6 * 60 * minute,
+  /** Pause after 404 and its like: such a feed seldom comes back within minutes. */
+  missing: 60 * minute,
   /** How far in the future an item's own date is believed: clocks differ, and time zones are confused. */
   futureSlack: 24 * 60 * minute,
 } as const
