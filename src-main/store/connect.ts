@@ -15,8 +15,6 @@ export interface ConnectOptions {
   nativeBinding?: string | undefined
   /** How long to wait for a lock that another program holds, in ms. */
   busyMs?: number
-  /** Page cache in KiB. */
-  cacheKiB?: number
 }
 
 /** Opens and unlocks one connection. Nothing is read yet: a wrong key shows at the first statement. */
@@ -32,11 +30,15 @@ export function connect(options: ConnectOptions): Database.Database {
     db.pragma('foreign_keys = ON')
     db.pragma('trusted_schema = OFF')
     db.pragma('cell_size_check = ON')
-    db.pragma(`cache_size = -${options.cacheKiB ?? 16_384}`)
     db.pragma('temp_store = MEMORY')
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/** Sets the size of the page cache, in KiB. Reads the schema, so it fails on a damaged database. */
+export function setCache(db: Database.Database, kib: number): void {
+  db.pragma(`cache_size = -${kib}`)
 }

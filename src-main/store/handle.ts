@@ -95,23 +95,29 @@ export function writeHandle(db: Database.Database, dir: string): WriteDb {
   return new Handle(db, dir) as unknown as WriteDb
 }
 
+/** Runs `work` against one snapshot. */
+export function snapshot<T>(db: Database.Database, work: () => T): T {
+  db.exec('BEGIN DEFERRED')
+  try {
+    return work()
+  } finally {
+    // There is nothing to commit, and on a damaged database a commit would fail.
+    db.exec('ROLLBACK')
+  }
+}
+
 /**
- * Runs `work` in one transaction: `IMMEDIATE` takes the write lock at once, `DEFERRED` gives reads one snapshot.
- * On any error everything is rolled back and what the connection remembered is forgotten.
+ * Runs `work` in one transaction that takes the write lock at once. On any error everything is rolled back and what the
+ * connection remembered is forgotten.
  */
-export function transact<T>(
-  db: Database.Database,
-  memory: Map<string, unknown> | null,
-  kind: 'IMMEDIATE' | 'DEFERRED',
-  work: () => T,
-): T {
-  db.exec(`BEGIN ${kind}`)
+export function transact<T>(db: Database.Database, memory: Map<string, unknown>, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
   try {
     const result = work()
     db.exec('COMMIT')
     return result
   } catch (error) {
-    memory?.clear()
+    memory.clear()
     // A full disk makes SQLite roll back by itself.
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error

@@ -84,8 +84,8 @@ class OpenStore implements Store {
     checkOffice(this.#office, this.#options.key)
     const isNew = !existsSync(databaseIn(this.#options.dir))
     const writer = this.#thread('writer')
-    this.#readOnly = (await writer.start()).readOnly || this.#office.damaged
-    this.#writer = writer
+    this.#readOnly = (await writer.start()).readOnly
+    if (!this.#readOnly) this.#writer = writer
     if (this.#readOnly && this.#office.keyCheck === null && !isNew) throw new ProblemError('office_key')
     this.#keep({ format: knownFormat, keyCheck: keyCheck(this.#options.key), damaged: this.#readOnly })
     this.#readers = Array.from({ length: this.#options.readers ?? 2 }, () => this.#thread('reader'))
@@ -101,7 +101,7 @@ class OpenStore implements Store {
 
   #thread(role: ThreadData['role']): Thread {
     const { dir, key, nativeBinding, busyMs = 5000, create, threadUrl, log } = this.#options
-    const data: ThreadData = { role, dir, key, nativeBinding, busyMs, create }
+    const data: ThreadData = { role, dir, key, nativeBinding, busyMs, create, suspect: this.#office.damaged }
     return new Thread(threadUrl, data, log, (problem) => this.#met(problem))
   }
 
@@ -117,6 +117,7 @@ class OpenStore implements Store {
     if (method === 'doctor') return await this.#aside(method, args)
     const [first, ...others] = this.#readers
     if (!first || this.#closed) throw new ProblemError('cancelled')
+    // The reader with the fewest calls before it.
     return await others.reduce((least, reader) => (reader.load < least.load ? reader : least), first).call(method, args)
   }
 

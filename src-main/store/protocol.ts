@@ -12,6 +12,8 @@ export interface ThreadData {
   busyMs: number
   /** The writer may make the database. */
   create: boolean
+  /** Damage was met before: the writer looks at every page before it trusts the database again. */
+  suspect: boolean
 }
 
 export interface Call {

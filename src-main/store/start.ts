@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
 import { setCheckpointPolicy } from './checkpoint.ts'
-import { connect } from './connect.ts'
+import { connect, setCache } from './connect.ts'
 import { toProblem } from './faults.ts'
 import { formatOf, knownFormat, migrate } from './migrations/index.ts'
 import type { ThreadData } from './protocol.ts'
@@ -32,6 +32,7 @@ function probe(data: ThreadData, file: string): 'sound' | 'damaged' {
     const found = formatOf(db)
     if (found > knownFormat) throw new ProblemError('office_from_future', { found, known: knownFormat })
     lookAround(db)
+    if (data.suspect && db.pragma('quick_check(1)', { simple: true }) !== 'ok') return 'damaged'
     return 'sound'
   } catch (error) {
     const problem = toProblem(error)
@@ -46,41 +47,43 @@ function probe(data: ThreadData, file: string): 'sound' | 'damaged' {
 
 /**
  * Opens the write connection: makes the database where there is none, brings it to the newest format.
- * A damaged one is not written to: `readOnly`.
+ * @returns null for a damaged one, which is not written to.
  */
-export function openForWriting(data: ThreadData, file: string): { db: Database.Database; readOnly: boolean } {
+export function openForWriting(data: ThreadData, file: string): Database.Database | null {
   const exists = existsSync(file)
-  if (exists && probe(data, file) === 'damaged') return { db: connectToRead(data, file), readOnly: true }
+  if (exists && probe(data, file) === 'damaged') return null
   const db = connect({
     file,
     key: data.key,
     mode: exists || !data.create ? 'write' : 'create',
     nativeBinding: data.nativeBinding,
     busyMs: data.busyMs,
-    cacheKiB: writerCacheKiB,
   })
   try {
+    setCache(db, writerCacheKiB)
     setCheckpointPolicy(db)
     migrate(db)
-    return { db, readOnly: false }
+    return db
   } catch (error) {
     db.close()
     throw error
   }
 }
 
-/** Opens a connection that cannot write. */
+/** Opens a connection that cannot write; also on a damaged database, where reads then fail one by one. */
 export function openForReading(data: ThreadData, file: string): Database.Database {
-  return connectToRead(data, file)
+  const db = connectToRead(data, file)
+  try {
+    setCache(db, readerCacheKiB)
+  } catch (error) {
+    if (toProblem(error).code !== 'office_corrupt') {
+      db.close()
+      throw error
+    }
+  }
+  return db
 }
 
 function connectToRead(data: ThreadData, file: string): Database.Database {
-  return connect({
-    file,
-    key: data.key,
-    mode: 'read',
-    nativeBinding: data.nativeBinding,
-    busyMs: data.busyMs,
-    cacheKiB: readerCacheKiB,
-  })
+  return connect({ file, key: data.key, mode: 'read', nativeBinding: data.nativeBinding, busyMs: data.busyMs })
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '#shared/model/index.ts'
 import { backup } from './backup.ts'
 import { foldLog, tidyLog } from './checkpoint.ts'
 import { toProblem } from './faults.ts'
-import { readHandle, transact, writeHandle } from './handle.ts'
+import { readHandle, snapshot, transact, writeHandle } from './handle.ts'
 import { databaseIn } from './office.ts'
 import { type Answer, type Call, type ThreadData, unpackBatch } from './protocol.ts'
 import { reads } from './read/index.ts'
@@ -28,7 +28,7 @@ function serveReads(db: Database.Database): (call: Call) => unknown {
     if (method === 'backup') return backup(db, data, String(args[0]))
     const run = functions[method]
     if (!run) throw new ProblemError('unknown_call', { name: method })
-    return transact(db, null, 'DEFERRED', () => run(handle, ...args))
+    return snapshot(db, () => run(handle, ...args))
   }
 }
 
@@ -37,14 +37,14 @@ function serveWrites(db: Database.Database): (call: Call) => unknown {
   const functions = writes as unknown as Record<string, Untyped | undefined>
   return ({ method, args }) => {
     if (method === 'maintain') {
-      const more = transact(db, handle.memory, 'IMMEDIATE', () => maintain(handle, Date.now()))
+      const more = transact(db, handle.memory, () => maintain(handle, Date.now()))
       if (!more) tidyLog(db)
       return more
     }
     const run = functions[method]
     if (!run) throw new ProblemError('unknown_call', { name: method })
     const given = method === 'applyBatch' ? [unpackBatch(args[0] as Parameters<typeof unpackBatch>[0])] : args
-    return transact(db, handle.memory, 'IMMEDIATE', () => run(handle, ...given))
+    return transact(db, handle.memory, () => run(handle, ...given))
   }
 }
 
@@ -56,14 +56,24 @@ function handOver(value: unknown): { value: unknown; transfer: ArrayBuffer[] } {
   return { value: { ...value, raw }, transfer: [raw.buffer] }
 }
 
+/** Closes the connection and lets the thread end, also when the log cannot be folded in: it is then read at the next start. */
+function end(db: Database.Database, call: number): void {
+  let answer: Answer = { kind: 'done', id: call, value: null }
+  try {
+    if (data.role === 'writer') foldLog(db)
+    db.close()
+  } catch (error) {
+    answer = { kind: 'fault', id: call, problem: toProblem(error).toProblem() }
+  }
+  send(answer)
+  port?.close()
+}
+
 function serve(db: Database.Database, run: (call: Call) => unknown): void {
   port?.on('message', (call: Call) => {
     try {
       if (call.method === 'close') {
-        if (data.role === 'writer') foldLog(db)
-        db.close()
-        send({ kind: 'done', id: call.id, value: null })
-        port?.close()
+        end(db, call.id)
         return
       }
       const { value, transfer } = handOver(run(call))
@@ -77,9 +87,9 @@ function serve(db: Database.Database, run: (call: Call) => unknown): void {
 try {
   const file = databaseIn(data.dir)
   if (data.role === 'writer') {
-    const { db, readOnly } = openForWriting(data, file)
-    send({ kind: 'ready', readOnly })
-    serve(db, serveWrites(db))
+    const db = openForWriting(data, file)
+    send({ kind: 'ready', readOnly: db === null })
+    if (db) serve(db, serveWrites(db))
   } else {
     const db = openForReading(data, file)
     send({ kind: 'ready', readOnly: false })
