@@ -1,13 +1,6 @@
 /** Charset names whose bytes below 0x80 always mean ASCII where markup is concerned, so that tags can be found byte by byte. */
 const NOT_ASCII = new Set(['utf-16le', 'utf-16be', 'iso-2022-jp'])
 
-/** A document's bytes with the way to read them. */
-export interface Decoded {
-  /** WHATWG name of the encoding, lower case. */
-  charset: string
-  text: string
-}
-
 /**
  * Finds a document's encoding: byte order mark, then the HTTP header, then the XML declaration, then UTF-8
  * (RFC 7303 section 3). One correction from practice: bytes that are declared as UTF-8 inside and are valid UTF-8 are
