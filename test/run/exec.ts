@@ -32,13 +32,13 @@ function endGroup(child: ChildProcess): void {
 
 /**
  * Runs a program without standard input in a process group of its own, which is ended at the time limit, and keeps what
- * it printed (both streams, in order) in memory and in `log`. `node` in it is the Node that runs this. A program that
+ * it printed (both streams, in order) in memory and in `log`; `watch` sees it as it comes. `node` in it is the Node that runs this. A program that
  * cannot be started is a result like any other: code null, with the reason as output.
  */
 export function exec(
   command: string,
   args: string[],
-  options: { log?: string; env?: Record<string, string>; limitMinutes: number },
+  options: { log?: string; env?: Record<string, string>; limitMinutes: number; watch?: (text: string) => void },
 ): Promise<Ran> {
   const start = performance.now()
   const log = options.log === undefined ? null : createWriteStream(options.log)
@@ -62,6 +62,7 @@ export function exec(
       const text = decoder.write(chunk)
       output += text
       log?.write(text)
+      options.watch?.(text)
     })
   }
   return new Promise((resolve) => {

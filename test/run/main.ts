@@ -50,13 +50,13 @@ const failures: Note[] = []
 const skips: Note[] = []
 for (const step of run) {
   const start = performance.now()
-  process.stdout.write(`${step.name} ... `)
+  process.stdout.write(`${step.name} ...`)
   const outcome = await runStep(step)
   passed += outcome.passed
   const counts = [`${outcome.passed} passed`]
   if (outcome.failures.length > 0) counts.push(`${outcome.failures.length} FAILED`)
   if (outcome.skips.length > 0) counts.push(`${outcome.skips.length} skipped`)
-  say(`${counts.join(', ')} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  say(` ${counts.join(', ')} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
   for (const failure of outcome.failures) say(indent(`FAILED ${failure.name}\n${clip(failure.detail)}`))
   failures.push(...outcome.failures)
   skips.push(...outcome.skips)

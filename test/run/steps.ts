@@ -54,9 +54,17 @@ const unit: Step = {
   async run({ out, complete, files }) {
     const report = join(out, 'vitest.json')
     rmSync(report, { force: true })
-    const args = ['run', '--reporter=json', `--outputFile=${report}`, ...(files === null ? [] : [files])]
+    const progress = join(repo, 'test/run/progress.ts')
+    const args = [
+      'run',
+      '--reporter=json',
+      `--reporter=${progress}`,
+      `--outputFile=${report}`,
+      ...(files === null ? [] : [files]),
+    ]
     const env = { DISPATCH_TEST_COMPLETE: complete ? '1' : '0' }
-    const ran = await execPackage('vitest/vitest.mjs', args, { env, log: join(out, 'vitest.log'), limitMinutes: 20 })
+    const watch = (text: string) => process.stdout.write(/^[.F]+$/.test(text) ? text : '')
+    const ran = await execPackage('vitest/vitest.mjs', args, { env, log: join(out, 'vitest.log'), limitMinutes: 20, watch })
     return withExit('Vitest', ran, readVitest(report))
   },
 }
@@ -93,7 +101,11 @@ function endToEnd({ name, needs }: (typeof projects)[number]): Step {
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
         ...(chromium === null ? {} : { DISPATCH_CHROMIUM: chromium }),
       }
-      const options = { env, log: join(out, `playwright-${name}.log`), limitMinutes: 15 }
+      const watch = (text: string) => {
+        const ends = text.match(/^\s*(ok|x|✓|✘)\s/gm) ?? []
+        process.stdout.write(ends.map((end) => (/ok|✓/.test(end) ? '.' : 'F')).join(''))
+      }
+      const options = { env, log: join(out, `playwright-${name}.log`), limitMinutes: 15, watch }
       const script = join(repo, 'node_modules', playwright)
       const command = [process.execPath, script, ...args, '--reporter=list,json']
       const hidden = process.platform === 'linux' && !process.env['DISPLAY'] && needs.includes('display')
