@@ -234,7 +234,7 @@ function nestedName(content: Buffer): string {
   const subject = cleanLine(
     decodeHeader(readStructure(content, 0, Math.min(content.length, limits.headerBytes)).headers.fields.get('subject') ?? ''),
   )
-  return `${clip(subject.replace(/[\\/:*?"<>|]+/g, ' ').trim(), 100) || 'message'}.eml`
+  return `${clip(subject.replace(/[\\/:*?"<>|\s]+/g, ' ').trim(), 100) || 'message'}.eml`
 }
 
 function readDate(field: string | undefined): string | null {

@@ -56,7 +56,7 @@ export function readHeaders(bytes: Buffer, start: number, end: number): HeaderBl
     if (lineEnd > at && bytes[lineEnd - 1] === 0x0d) lineEnd--
     if (lineEnd === at) {
       keep()
-      return { fields, bodyAt: next, damaged: damaged || (!anyField && at === start) }
+      return { fields, bodyAt: next, damaged }
     }
     const first = bytes[at] as number
     if (first === 0x20 || first === 0x09) {

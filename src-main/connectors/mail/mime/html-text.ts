@@ -64,7 +64,7 @@ export function htmlToText(html: string): string {
     onclosetag(name) {
       if (muted > 0) {
         if (name === mutedBy) muted--
-      } else if (breaks.has(name)) out += '\n'
+      } else if (breaks.has(name) && name !== 'br' && name !== 'hr') out += '\n'
     },
     ontext(text) {
       if (muted === 0) out += text

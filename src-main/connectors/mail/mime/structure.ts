@@ -38,7 +38,8 @@ export function readStructure(bytes: Buffer, start: number, end: number): Struct
   const leaves: Leaf[] = []
   const open: Open[] = []
   const byBoundary = new Map<string, number>()
-  let damaged = headers.damaged
+  // a part may begin with an empty line and so have no header, a mail may not
+  let damaged = headers.damaged || (end > start && headers.bodyAt <= start + 2)
   let alternatives = 0
 
   /** Begins a part whose headers are read: a multipart is opened, a leaf noted; @returns the leaf. */
@@ -114,7 +115,10 @@ export function readStructure(bytes: Buffer, start: number, end: number): Struct
         if (block.damaged) damaged = true
         // the boundary may follow at once, before any empty line: then there is no body
         const early = nextBoundary(bytes, at, block.bodyAt, byBoundary)
-        if (early !== -1) block.bodyAt = early
+        if (early !== -1) {
+          block.bodyAt = early
+          damaged = true
+        }
         current = begin(block)
         at = block.bodyAt
         if (bytes[at] === 0x2d && bytes[at + 1] === 0x2d && (at === 0 || bytes[at - 1] === 0x0a)) {
