@@ -61,8 +61,8 @@ async function startFeed(format: Format): Promise<KitNetwork<FeedSettings>> {
   return {
     settings: { url: `${server.url}/feed`, every: 15 },
     secret: null,
-    // The connector's own limit of time is for real networks; here a short one does.
-    http: { fetch: (request) => systemHttp.fetch({ ...request, timeoutMs: Math.min(request.timeoutMs, 500) }) },
+    // The connector's own limit of time is for real networks; for a server that is known to be silent a short one does.
+    http: { fetch: (request) => systemHttp.fetch({ ...request, timeoutMs: stalling ? 300 : request.timeoutMs }) },
     put: async (messages) => {
       for (const message of messages) items.set(message.subject, message)
     },
