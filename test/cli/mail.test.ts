@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, watch, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -31,6 +31,11 @@ function letter(n: number, change: { date?: Date; subject?: string; text?: strin
 const imapDate = (date: Date) => {
   const [, day, month, year, time] = /, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
   return `${day}-${month}-${year} ${time} +0000`
+}
+
+/** Resolves when a file of that name is put into the folder. */
+async function appears(folder: string, name: string): Promise<void> {
+  for await (const change of watch(folder)) if (change.filename === name) return
 }
 
 needs('dovecot')('a mailbox at the command line', () => {
@@ -121,6 +126,62 @@ needs('dovecot')('a mailbox at the command line', () => {
     const wrong = await desk.fails(['import', 'maildir', 'one.eml', '--account', 'Post'])
     expect(wrong.code).toBe(1)
     expect(['not_a_mailbox', 'file_unreadable']).toContain(wrong.error.code)
+  })
+
+  it('stops an import at Ctrl+C, and goes on from there', async () => {
+    const many = Array.from({ length: 4000 }, (_, index) => index + 100)
+    const mbox = many.map(
+      (n) => `From writer@constituent.example Wed May  1 00:00:00 2024\n${letter(n).replaceAll('\r\n', '\n')}\n`,
+    )
+    await writeFile(join(desk.dir, 'many.mbox'), mbox.join(''))
+    const args = ['import', 'mbox', 'many.mbox', '--account', 'Post', '--json']
+    const opened = appears(desk.office, 'host.json')
+    const importing = desk.start(args)
+    await opened
+    importing.child.kill('SIGINT')
+    const { code, stdout, stderr } = await importing.ended
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'cancelled', message: expect.stringContaining('the same command goes on from there') },
+    })
+    const rest = await desk.json(ImportShape, args.slice(0, -1))
+    expect(rest.failed).toBe(0)
+    const rows = await desk.json(z.array(RowShape), ['inbox', 'list', '--limit', '10000'])
+    expect(rows).toHaveLength(4007)
+  })
+
+  it('writes an attachment as it was', async () => {
+    const picture = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7) % 256))
+    const mail = [
+      'Message-ID: <attached@constituent.example>',
+      `Date: ${recently(0).toUTCString()}`,
+      'From: writer@constituent.example',
+      'To: office@parliament.example',
+      'Subject: With a plan',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'See the plan of the breakwater.',
+      '--b',
+      'Content-Type: application/octet-stream',
+      'Content-Transfer-Encoding: base64',
+      'Content-Disposition: attachment; filename="plan.bin"',
+      '',
+      picture.toString('base64').replace(/.{76}/g, '$&\r\n'),
+      '--b--',
+      '',
+    ]
+    await writeFile(join(desk.dir, 'plan.eml'), mail.join('\r\n'))
+    await desk.json(ImportShape, ['import', 'eml', 'plan.eml', '--account', 'Post'])
+    const [hit] = await desk.json(z.array(HitShape), ['search', 'breakwater'])
+    const shown = await desk.json(MessageShape, ['message', 'show', hit?.id ?? ''])
+    expect(shown.attachments).toMatchObject([{ index: 0, name: 'plan.bin', size: 3000 }])
+    const written = await desk.run(['message', 'show', hit?.id ?? '', '--attachment', '0'])
+    expect(Buffer.from(written.bytes).equals(picture)).toBe(true)
+    expect((await desk.fails(['message', 'show', hit?.id ?? '', '--attachment', '5'])).error.code).toBe('not_found')
   })
 
   it('asks for a new password when the old one no longer works', async () => {

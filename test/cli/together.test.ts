@@ -2,7 +2,9 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { ServingShape } from '#hosts/cli/commands/serve.ts'
 import { AccountShape, IdentityShape, RowShape, SyncShape } from '#hosts/cli/shapes.ts'
+import { needs } from '../support/needs.ts'
 import { type Desk, newDesk } from './support/dispatch.ts'
 import { type FeedServer, feedServer } from './support/feed-server.ts'
 import { startProgram } from './support/program.ts'
@@ -121,5 +123,26 @@ describe('commands beside others', { timeout: 120_000 }, () => {
     host.child.kill('SIGTERM')
     expect((await host.ended).code).toBe(0)
     expect(await desk.json(z.array(RowShape), ['inbox', 'list', '--state', 'waiting'])).toHaveLength(1)
+  })
+})
+
+needs('build')('dispatch serve', () => {
+  it('runs the office for a browser until Ctrl+C, and other commands talk to it', { timeout: 300_000 }, async () => {
+    const desk = await newDesk()
+    const serving = desk.start(['serve', '--no-open', '--json'])
+    await serving.says('"address"')
+    const identity = await desk.json(IdentityShape, ['identity', 'add', '--name', 'Press', '--voice', 'institutional'])
+    expect(identity.name).toBe('Press')
+    const taken = await desk.fails(['restore', 'none.backup', '--force'])
+    expect(taken.error.code).toBe('file_unreadable')
+    const second = await desk.fails(['serve', '--no-open'])
+    expect(second.error.code).toBe('office_locked')
+    serving.child.kill('SIGINT')
+    const { code, stdout, stderr } = await serving.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { address, origin } = ServingShape.strict().parse(JSON.parse(stdout))
+    expect(address.startsWith(`${origin}/`)).toBe(true)
+    expect(new URL(origin).hostname).toBe('127.0.0.1')
+    await desk.remove()
   })
 })

@@ -37,7 +37,8 @@ export async function build(root: string): Promise<void> {
   await writeFile(join(root, ...stamp), JSON.stringify({ began }))
 }
 
-async function isFresh(root: string): Promise<boolean> {
+/** Whether `out/` was built from the sources as they are now. */
+export async function isFresh(root: string): Promise<boolean> {
   const began = await readStamp(join(root, ...stamp))
   if (began === null) return false
   for (const source of sources) if ((await newest(join(root, source))) > began) return false

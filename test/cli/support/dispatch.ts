@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { run as runCommand } from '#hosts/cli/run.ts'
 import { ErrorShape } from '#hosts/cli/shapes.ts'
-import { type Ended, type Running, startProgram } from './program.ts'
+import { type Ended, type Running, startProgram, texts } from './program.ts'
 
 /** Shared by all tests, so that each command need not read the sources again. */
 const compiled = join(import.meta.dirname, '../../../node_modules/.cache/dispatch-cli-test')
@@ -58,7 +58,7 @@ export async function newDesk({ inProcess = false } = {}): Promise<Desk> {
     const said = { stdout: '', stderr: '' }
     const stream = (name: 'stdout' | 'stderr') => ({
       write: (text: string | Uint8Array) => {
-        said[name] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8')
+        said[name] += Buffer.from(text).toString('latin1')
       },
     })
     const before = { ...process.env }
@@ -76,7 +76,7 @@ export async function newDesk({ inProcess = false } = {}): Promise<Desk> {
         stderr: stream('stderr'),
         signal,
       })
-      return { code, ...said }
+      return { code, ...texts(said) }
     } finally {
       for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
       Object.assign(process.env, before)

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
+import { root } from '../root.ts'
 
-const launcher = join(import.meta.dirname, '..', '..', 'launch', 'start.ts')
+/** What npm start runs, on whichever Node this is. */
+const launcher = [join(root, 'src-main', 'hosts', 'launch', 'boot.cjs'), join('src-main', 'hosts', 'launch', 'start.ts')]
 
 export function openCommand(cli: Cli): Command {
   const command = new Command('open')
@@ -20,7 +22,7 @@ export function openCommand(cli: Cli): Command {
 /** Runs the launcher to its end. @returns its exit code. */
 function launch(args: readonly string[], signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [launcher, ...args], { stdio: 'inherit' })
+    const child = spawn(process.execPath, [...launcher, ...args], { stdio: 'inherit' })
     const stop = () => child.kill('SIGINT')
     signal.addEventListener('abort', stop, { once: true })
     child.once('error', reject)

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { fromSource } from '../../threads.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
+import { root } from '../root.ts'
 import { portNumber } from '../values.ts'
 
 interface Options {
@@ -12,8 +14,6 @@ interface Options {
 
 /** What is printed once the office is up; the command then stays. */
 export const ServingShape = z.object({ address: z.string(), origin: z.string(), pid: z.number().int() })
-
-const root = join(import.meta.dirname, '..', '..', '..', '..')
 
 export function serve(cli: Cli): Command {
   const command = new Command('serve')
@@ -26,7 +26,7 @@ export function serve(cli: Cli): Command {
     .action(async ({ port, open }: Options) => {
       const { ensureBuilt } = await import('../../launch/build.ts')
       const { runServer } = await import('../../server/run.ts')
-      await ensureBuilt(root, (text) => cli.out.note(text))
+      if (fromSource) await ensureBuilt(root, (text) => cli.out.note(text))
       const pages = join(root, 'out', 'renderer')
       const server = await runServer({ office: cli.office, port, create: true, sample: false, pages })
       const ended = new Promise<void>((resolve) => {
