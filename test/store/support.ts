@@ -21,6 +21,11 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo()
 })
 
+/** Runs something after the test, last first. */
+export function onCleanUp(undo: () => Promise<void> | void): void {
+  cleanUp.push(undo)
+}
+
 /** A new empty directory, removed after the test. */
 export function tempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'dispatch-store-'))
@@ -35,7 +40,7 @@ export async function open(dir: string, options: Partial<OpenOptions> = {}): Pro
   return store
 }
 
-const status: AccountStatus = {
+export const status: AccountStatus = {
   phase: 'live',
   since: '2026-01-01T00:00:00.000Z',
   reason: null,
@@ -45,7 +50,7 @@ const status: AccountStatus = {
 }
 
 const server = { host: 'mail.example', port: 993, security: 'tls' as const }
-const mail: MailSettings = {
+export const mail: MailSettings = {
   address: 'office@parliament.example',
   user: 'office',
   auth: 'password',
@@ -55,7 +60,7 @@ const mail: MailSettings = {
   ca: null,
   pins: {},
 }
-const feed: FeedSettings = { url: 'https://parliament.example/feed', every: 15 }
+export const feed: FeedSettings = { url: 'https://parliament.example/feed', every: 15 }
 
 export async function addIdentity(store: Store, name = 'Office', voice: Identity['voice'] = 'mandate'): Promise<Identity> {
   return await store.write.addIdentity({ name, voice, shape: 'circle', color: 'green' })
