@@ -12,7 +12,7 @@ import {
 } from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import type { Changes } from './changes.ts'
-import { accountContext, trialContext } from './context.ts'
+import { accountContext, type Moved, trialContext } from './context.ts'
 import type { JobControl } from './jobs.ts'
 import { type Connectors, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
@@ -190,8 +190,10 @@ export class Accounts {
       store,
       ports,
       account,
+      connector,
       settings: settingsOf(connector, account.settings),
       backfill: () => true,
+      moved: (moved) => this.moved(account.id, moved),
       committed: (result) => this.committed(result, true),
       progress: (progress) => control.progress(progress.done, progress.total),
     })
@@ -230,6 +232,7 @@ export class Accounts {
       random,
       changed: (status, persist) => this.statusChanged(account.id, status, persist),
       committed: (result, backfill) => this.committed(result, backfill),
+      moved: (moved) => this.moved(account.id, moved),
     }) as AnySupervisor
   }
 
@@ -254,6 +257,13 @@ export class Accounts {
         })
       })
     this.saved = this.saved.then(() => save)
+  }
+
+  private moved(id: AccountId, moved: Moved): void {
+    const account = this.stored.get(id)
+    if (!account) return
+    this.stored.set(id, { ...account, ...moved })
+    this.tell()
   }
 
   private committed(result: BatchResult, backfill: boolean): void {

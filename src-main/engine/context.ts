@@ -1,4 +1,4 @@
-import type { Batch, Committed, Context, KnownPlace } from '#connectors/connector.ts'
+import type { Batch, Committed, Connector, Context, KnownPlace } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import { type Network, ProblemError, type Progress } from '#shared/model/index.ts'
@@ -11,14 +11,20 @@ const MAX_IN_FLIGHT = 2
 /** Older unread mail of a first sync or an import asks for no reply any more. */
 const RECENT_MS = 30 * 24 * 60 * 60_000
 
+/** An account's new place on its network. */
+export type Moved = NonNullable<StoreBatch['moved']>
+
 export interface ContextOptions<N extends Network> {
   store: Store
   ports: Ports
   account: StoredAccount
+  connector: Connector<SettingsByNetwork[N]>
   settings: SettingsByNetwork[N]
   /** Whether what arrives is history (first sync, import) rather than news. */
   backfill: () => boolean
   committed: (result: BatchResult) => void
+  /** Changed settings were saved with a batch. */
+  moved: (moved: Moved) => void
   progress: (progress: Progress) => void
 }
 
@@ -32,6 +38,10 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
   const commit = async (batch: Batch): Promise<Committed> => {
     while (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight)
     const now = ports.clock.now()
+    const moved: Moved | null =
+      unsaved === null
+        ? null
+        : { settings: storedSettings(account.network, unsaved), address: options.connector.address(unsaved) }
     const stored: StoreBatch = {
       ...batch,
       accountId: account.id,
@@ -41,7 +51,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
       settled: batch.settled ?? false,
       capturedAt: new Date(now).toISOString(),
       arrival: options.backfill() ? { kind: 'backfill', recentAfter: new Date(now - RECENT_MS).toISOString() } : { kind: 'live' },
-      settings: unsaved === null ? null : storedSettings(account.network, unsaved),
+      moved,
     }
     unsaved = null
     const write = store.write.applyBatch(stored)
@@ -52,6 +62,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     inFlight.add(settled)
     try {
       const result = await write
+      if (moved) options.moved(moved)
       options.committed(result)
       return { new: result.new, updated: result.updated, deleted: result.deleted }
     } catch (error) {

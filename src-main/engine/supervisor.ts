@@ -6,7 +6,7 @@ import { type AccountStatus, type Network, type Problem, ProblemError } from '#s
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import { pushActs } from './acts.ts'
 import { backoffMs } from './backoff.ts'
-import { accountContext } from './context.ts'
+import { accountContext, type Moved } from './context.ts'
 import { judge } from './judge.ts'
 import { type SettingsByNetwork, settingsOf } from './networks.ts'
 import { toProblem } from './problems.ts'
@@ -26,6 +26,7 @@ export interface SupervisorOptions<N extends Network> {
   /** Called after the status changed; `persist` when it is worth keeping on disk. */
   changed: (status: AccountStatus, persist: boolean) => void
   committed: (result: BatchResult, backfill: boolean) => void
+  moved: (moved: Moved) => void
   random: () => number
 }
 
@@ -202,8 +203,13 @@ export class Supervisor<N extends Network> {
       store,
       ports,
       account: this.account,
+      connector,
       settings: settingsOf(connector, this.account.settings),
       backfill: () => this.backfilling,
+      moved: (moved) => {
+        this.account = { ...this.account, ...moved }
+        this.options.moved(moved)
+      },
       committed: (result) => {
         this.counts.new += result.new
         this.counts.updated += result.updated

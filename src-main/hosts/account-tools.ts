@@ -1,7 +1,6 @@
 import { discoverFeeds } from '#connectors/feed/discover.ts'
 import { inspectCertificate } from '#connectors/mail/connection.ts'
 import { discoverMail, systemFinder } from '#connectors/mail/discover.ts'
-import { discoverMail, systemFinder } from '#connectors/mail/discover.ts'
 import { SignIns } from '#connectors/mail/sign-in.ts'
 import type { Ports } from '#ports/index.ts'
 import type { AccountTools } from '#service/tools.ts'

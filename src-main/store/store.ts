@@ -159,8 +159,8 @@ export interface StoreBatch {
    * `backfill` (first sync, import): needs_reply only when unread and newer than `recentAfter`, else done; a conversation that a person already triaged is left as it is.
    */
   arrival: { kind: 'live' } | { kind: 'backfill'; recentAfter: Instant }
-  /** Settings to keep with the batch (a feed that moved). */
-  settings: AccountSettings | null
+  /** Settings and address to keep with the batch: the account's place on its network changed (a feed that moved). */
+  moved: { settings: AccountSettings; address: string } | null
 }
 
 export interface StoreMessage {

@@ -158,6 +158,23 @@ describe('an account', () => {
   })
 })
 
+describe('an account that moved on its network', () => {
+  it('keeps its new settings and shows its new address, here and after a restart', async () => {
+    const url = 'https://new.parliament.test/feed'
+    network.script.sync = [
+      async (commit, _signal, context) => {
+        await context.setSettings({ url, every: 30 })
+        await commit(batchOf('1', [incoming('a')]))
+      },
+    ]
+    const settings = { url: 'https://old.parliament.test/feed', every: 30 }
+    const account = await engine.accounts.add({ identityId: identity.id, label: 'News', network: 'feed', settings, secret: null })
+    await network.called('wait', 1)
+    expect(engine.accounts.get(account.id).address).toBe(url)
+    expect(await office.store.read.accounts()).toMatchObject([{ address: url, settings: { network: 'feed', feed: { url } } }])
+  })
+})
+
 describe('sync on demand', () => {
   it('runs one pass without supervisors and says what it brought', async () => {
     const cli = makeEngine(false)

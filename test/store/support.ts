@@ -118,7 +118,7 @@ export function batch(account: StoredAccount, messages: StoreMessage[], changes:
     settled: false,
     capturedAt: '2026-02-01T00:00:00.000Z',
     arrival: { kind: 'live' },
-    settings: null,
+    moved: null,
     ...changes,
   }
 }

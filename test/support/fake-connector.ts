@@ -5,7 +5,11 @@ import { FeedSettings, MailSettings } from '#shared/model/index.ts'
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
 export interface Script {
   check: () => Promise<void>
-  sync: ((commit: (batch: Batch) => Promise<unknown>, signal: AbortSignal) => Promise<void>)[]
+  sync: ((
+    commit: (batch: Batch) => Promise<unknown>,
+    signal: AbortSignal,
+    context: Pick<Context<unknown>, 'setSettings'>,
+  ) => Promise<void>)[]
   wait: ((signal: AbortSignal) => Promise<void>)[]
   act: (act: NetworkAct) => Promise<void>
 }
@@ -55,7 +59,9 @@ export function scriptedNetwork(): ScriptedNetwork {
     },
     sync: async (signal) => {
       call('sync')
-      await step(script.sync)((batch) => context.commit(batch), signal)
+      await step(script.sync)((batch) => context.commit(batch), signal, {
+        setSettings: (changed) => context.setSettings(changed as Settings),
+      })
     },
     wait: async (signal) => {
       call('wait')
@@ -71,19 +77,31 @@ export function scriptedNetwork(): ScriptedNetwork {
       return Promise.resolve()
     },
   })
-  const connector = <Settings>(network: 'mail' | 'feed', parseSettings: (stored: unknown) => Settings): Connector<Settings> => ({
+  const connector = <Settings>(
+    network: 'mail' | 'feed',
+    parseSettings: (stored: unknown) => Settings,
+    address: (settings: Settings) => string,
+  ): Connector<Settings> => ({
     network,
     capabilities: { push: true, readFlag: true, answeredFlag: true, edits: false, deletions: true, login: true, imports: [] },
     parseSettings,
-    address: () => 'office@parliament.test',
+    address,
     create: client,
     render: (raw) => Promise.resolve({ html: null, text: new TextDecoder().decode(raw), damaged: false, attachments: [] }),
     attachment: () => Promise.resolve(null),
   })
   return {
     connectors: {
-      mail: connector('mail', (stored) => MailSettings.parse(stored)),
-      feed: connector('feed', (stored) => FeedSettings.parse(stored)),
+      mail: connector(
+        'mail',
+        (stored) => MailSettings.parse(stored),
+        (settings) => settings.address,
+      ),
+      feed: connector(
+        'feed',
+        (stored) => FeedSettings.parse(stored),
+        (settings) => settings.url,
+      ),
     },
     script,
     calls,

@@ -119,7 +119,9 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     batch.stream,
     batch.cursor,
   )
-  if (batch.settings) db.run('UPDATE account SET settings = ? WHERE id = ?', JSON.stringify(batch.settings), accountId)
+  const { moved } = batch
+  if (moved)
+    db.run('UPDATE account SET settings = ?, address = ? WHERE id = ?', JSON.stringify(moved.settings), moved.address, accountId)
   index(db, edited, true)
   index(db, docs, false)
   return { new: fresh.length, updated: places.updated, deleted: places.deleted, ...rowsOf(threads, batch) }
