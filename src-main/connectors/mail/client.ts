@@ -10,7 +10,7 @@ import { chooseFolders, type Folder } from './folders.ts'
 import { limits } from './limits.ts'
 import { accessToken } from './oauth.ts'
 import { type Ending, endFolder, type FolderPass, syncFolder } from './sync.ts'
-import { packUids } from './uids.ts'
+import { isRefusal, packUids } from './uids.ts'
 
 /** Without IDLE the folder is asked this often. */
 const POLL_MS = 60_000
@@ -240,11 +240,6 @@ export class MailClient implements Client {
 const MOVES = ['exists', 'expunge', 'flags', 'close'] as const
 const NEWS = Symbol('news')
 const YIELD = Symbol('yield')
-
-/** The server answered NO. */
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && 'responseStatus' in error && error.responseStatus === 'NO'
-}
 
 function byFolder(places: string[]): Map<string, Place[]> {
   const folders = new Map<string, Place[]>()

@@ -38,10 +38,11 @@ export async function* fetchMails(imap: Imap, uids: number[]): AsyncGenerator<Fe
     source: { start: 0, maxLength: limits.firstPiece },
   }
   for await (const message of imap.fetchMany(packUids(uids), query)) {
-    if (message.source === undefined || message.source.length === 0 || message.uid === undefined) continue
-    if (message.source.length < limits.firstPiece) yield toFetched(message, message.source, null)
+    const source = bytesOf(message)
+    if (source.length === 0 || message.uid === undefined) continue
+    if (source.length < limits.firstPiece) yield toFetched(message, source, null)
     else {
-      if (held + message.source.length > limits.batchBytes) message.source = EMPTY
+      message.source = held + source.length > limits.batchBytes ? EMPTY : source
       held += message.source.length
       large.push(message)
     }
@@ -52,6 +53,11 @@ export async function* fetchMails(imap: Imap, uids: number[]): AsyncGenerator<Fe
   }
 }
 const EMPTY = Buffer.alloc(0)
+
+/** For NIL (RFC 3501: nothing to hand over) imapflow leaves something that is no buffer. */
+function bytesOf(message: FetchMessageObject): Buffer {
+  return Buffer.isBuffer(message.source) ? message.source : EMPTY
+}
 /** Memory that a mail may hold beyond its own bytes. */
 const SLACK = 1024
 
@@ -87,7 +93,7 @@ async function piece(imap: Imap, uid: number, from: number, most: number): Promi
   const found = await imap.fetchOne(String(uid), { uid: true, source: { start: from, maxLength: most } }, { uid: true })
   if (found === undefined || found === false) return null
   // past the end some servers answer NIL, some an empty string
-  const source = found.source ?? EMPTY
+  const source = bytesOf(found)
   return source.length > most ? source.subarray(0, most) : source
 }
 

@@ -1,15 +1,17 @@
 import type { MailSettings } from '#shared/model/index.ts'
 import type { Context, IncomingMessage, Mark } from '../connector.ts'
+import { ConnectorFault } from '../fault.ts'
 import { changedSince, compareFlags, compareRemovals, knownByUid, readFlags } from './changes.ts'
 import type { Imap } from './connection.ts'
 import { type Cursor, printCursor, printPlace, readCursor } from './cursor.ts'
+import { toFault } from './faults.ts'
 import { type FetchedMail, fetchMails, namesMessages } from './fetch.ts'
 import type { Folder } from './folders.ts'
 import { limits } from './limits.ts'
 import { remoteIdOf, toMessage } from './message.ts'
 import { contentId } from './parse.ts'
 import { Saver } from './saver.ts'
-import { packUids, searchUids } from './uids.ts'
+import { isRefusal, packUids, searchUids } from './uids.ts'
 
 /** What one pass over a folder needs. */
 export interface FolderPass {
@@ -152,7 +154,7 @@ async function bringIn(
   for (let at = 0; at < ordered.length; at += limits.batchMessages) {
     const chunk = ordered.slice(at, at + limits.batchMessages).sort((a, b) => a - b)
     const wanted = await withoutKnown(pass, cursor, chunk, batch)
-    for await (const mail of fetchMails(pass.imap, wanted.uids)) {
+    for await (const mail of fetchEach(pass, wanted.uids)) {
       pass.signal.throwIfAborted()
       if (!wanted.left.delete(mail.uid)) continue
       const message = await incoming(pass, cursor, mail)
@@ -174,6 +176,43 @@ async function bringIn(
   return cursor
 }
 const MAX_MISSED = 1000
+
+/**
+ * Downloads; where the server refuses the lot because of one, asks one by one, so that a mail that is damaged on the
+ * server keeps nobody else back. What is refused alone is left out, unless it is everything out of many.
+ */
+async function* fetchEach(pass: FolderPass, uids: number[]): AsyncGenerator<FetchedMail> {
+  const left = new Set(uids)
+  try {
+    for await (const mail of fetchMails(pass.imap, uids)) {
+      left.delete(mail.uid)
+      yield mail
+    }
+    return
+  } catch (error) {
+    refusalOf(pass, error)
+    if (uids.length === 1) return
+    let any = left.size < uids.length
+    for (const uid of left) {
+      pass.signal.throwIfAborted()
+      try {
+        for await (const mail of fetchMails(pass.imap, [uid])) {
+          any = true
+          yield mail
+        }
+      } catch (again) {
+        refusalOf(pass, again)
+      }
+    }
+    if (!any) throw error
+  }
+}
+
+/** Passes when the server refused these very mails; throws what means more: a lost connection, being asked to wait. */
+function refusalOf(pass: FolderPass, error: unknown): void {
+  const fault = toFault(error, pass.host, pass.context.clock.now())
+  if (!isRefusal(error) || !pass.imap.usable || (fault instanceof ConnectorFault && fault.kind === 'rate')) throw fault
+}
 
 /** UIDs whose bytes must come; those that the office has by the server's own id become marks of a new place at once. */
 async function withoutKnown(

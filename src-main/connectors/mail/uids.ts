@@ -53,3 +53,8 @@ export function packUids(uids: number[]): string {
   close()
   return parts.join(',')
 }
+
+/** The server answered NO (or BAD) to a command, and goes on. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && 'responseStatus' in error && (error.responseStatus === 'NO' || error.responseStatus === 'BAD')
+}
