@@ -1,3 +1,5 @@
+import { generator } from './million.ts'
+
 /**
  * Mail of an office's kind, from a seed: the same seed gives the same bytes. About 1 KB each: constituents' letters, campaign
  * mail, press, newsletters; in English, French and Spanish; plain, quoted-printable, HTML with a text beside it, some pictures.
@@ -39,17 +41,6 @@ export function* mailCorpus(count: number, seed = 1): Generator<string> {
           : `--${edge}\r\nContent-Type: image/png; name="photo.png"\r\nContent-Disposition: attachment; filename="photo.png"\r\nContent-Transfer-Encoding: base64\r\n\r\n${'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGA\r\n'.repeat(20)}`
       yield `${head}Content-Type: multipart/${picture === '' ? 'alternative' : 'mixed'}; boundary="${edge}"\r\n\r\n${both}${picture}--${edge}--\r\n`
     }
-  }
-}
-
-/** Numbers from 0 to 1 in an order that only the seed decides (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
 
