@@ -83,9 +83,9 @@ CREATE UNIQUE INDEX conversation_key ON conversation (key);
 CREATE INDEX conversation_shelf ON conversation (shelf, key);
 CREATE INDEX conversation_identity ON conversation (identity_id, shelf, key);
 CREATE INDEX conversation_account ON conversation (account_id, shelf, key);
-CREATE INDEX conversation_unread_shelf ON conversation (shelf, key) WHERE unread > 0;
-CREATE INDEX conversation_unread_identity ON conversation (identity_id, shelf, key) WHERE unread > 0;
-CREATE INDEX conversation_unread_account ON conversation (account_id, shelf, key) WHERE unread > 0;
+CREATE INDEX conversation_unread_shelf ON conversation (shelf, key, unread) WHERE unread > 0;
+CREATE INDEX conversation_unread_identity ON conversation (identity_id, shelf, key, unread) WHERE unread > 0;
+CREATE INDEX conversation_unread_account ON conversation (account_id, shelf, key, unread) WHERE unread > 0;
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE snoozed_until IS NOT NULL;
 
 CREATE TABLE merged (

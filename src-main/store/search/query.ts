@@ -1,7 +1,7 @@
 /**
  * A person's search text as an FTS5 expression. Words are joined by AND; `"..."` is a phrase, `word*` a beginning, `-word`
- * leaves out, `OR` joins two alternatives, `from:`, `subject:` and `text:` look in one place. The last word, while it is being typed, matches as a
- * beginning. Any text at all gives a valid expression or none.
+ * leaves out, `OR` joins two alternatives, `from:`, `subject:` and `text:` look in one place. The last word, while it is
+ * being typed, matches as a beginning. Any text at all gives a valid expression or none.
  */
 export interface MatchQuery {
   /** FTS5 expression. */
@@ -26,7 +26,7 @@ const mostTerms = 64
 const mostLength = 4000
 
 /** One piece of the text: an optional `-`, an optional `name:`, then a phrase or a run without blanks. */
-const piece = /(-?)(?:(from|subject|text):)?(?:"([^"]*)"?|([^\s"]+))(\*?)/giu
+const piece = /(-?)(?:(from|subject|text):)?(?:"([^"]*)("?)|([^\s"]+))(\*?)/giu
 const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 
 /** Lower case without diacritics, as the index folds words. */
@@ -44,12 +44,12 @@ function wordsOf(text: string): string[] {
 function parse(text: string): { groups: Term[][]; not: Term[] } {
   const groups: Term[][] = []
   const not: Term[] = []
-  const typing = /[^\s"]$/u.test(text)
+  const typing = /\S$/u.test(text)
   let joinNext = false
   const pieces = [...text.matchAll(piece)].slice(0, mostTerms)
   pieces.forEach((match, index) => {
-    const [all, minus, name, phrase, plain, star] = match
-    if (plain === 'OR' && minus === '' && name === undefined) {
+    const [all, minus, name, phrase, closing, plain, star] = match
+    if (plain === 'OR' && all === 'OR' && pieces.length > 1) {
       joinNext = groups.length > 0
       return
     }
@@ -60,7 +60,8 @@ function parse(text: string): { groups: Term[][]; not: Term[] } {
     const starred = star === '*' || (plain?.endsWith('*') ?? false)
     const term: Term = {
       words,
-      prefix: starred || (last && typing && phrase === undefined),
+      // A phrase that is not closed yet is still being typed.
+      prefix: starred || (last && typing && closing !== '"'),
       not: minus === '-',
       column: name ? (columns[name.toLowerCase()] ?? null) : null,
     }

@@ -35,12 +35,13 @@ export function maintain(db: WriteDb, now: number, full = fullAt): boolean {
 
 /** Moves the newest messages of a part into the one above it, whose range grows down to take them in. */
 function moveUp(db: WriteDb, from: Partition, above: Partition | null, full: number): void {
-  const into = above && above.rows + step <= full ? above : addPartition(db, from.last_id + 1)
+  const some = Math.min(step, Math.ceil(full / 4))
+  const into = above && above.rows + some <= full ? above : addPartition(db, from.last_id + 1)
   const ids = db.column<number>(
     'SELECT id FROM message WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT ?',
     from.low,
     from.last_id,
-    step,
+    some,
   )
   const boundary = ids.at(-1)
   if (boundary === undefined) throw new Error(`${tableOf(from)} has rows but no messages`)
