@@ -104,11 +104,12 @@ class ScriptedSession {
   }
 
   private list(tag: string, verb: string, command: string): void {
-    if (command.endsWith(' ""')) return this.done(tag, `* ${verb} (\\Noselect) "/" ""`)
-    this.done(
-      tag,
-      ...Object.entries(this.options.folders).map(([name, { uses = [] }]) => `* ${verb} (${uses.join(' ')}) "/" "${name}"`),
-    )
+    if (command.endsWith(' ""')) this.done(tag, `* ${verb} (\\Noselect) "/" ""`)
+    else
+      this.done(
+        tag,
+        ...Object.entries(this.options.folders).map(([name, { uses = [] }]) => `* ${verb} (${uses.join(' ')}) "/" "${name}"`),
+      )
   }
 
   private select(tag: string, command: string): void {

@@ -78,7 +78,7 @@ export async function discoverMail(address: string, finder: Finder): Promise<Mai
 function readDomain(address: string): string | null {
   const at = address.lastIndexOf('@')
   const domain = address.slice(at + 1).toLowerCase()
-  if (at < 1 || address.length > 320 || /[\s<>"(),;]/.test(address)) return null
+  if (at < 1 || address.length > 320 || /[\s<>"(),;:/?#\\[\]]/.test(address)) return null
   const ascii = URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : ''
   return /^(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/.test(ascii) && !/^[\d.]+$/.test(ascii) ? ascii : null
 }
