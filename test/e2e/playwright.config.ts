@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test'
 /**
  * The same specs in both windows: `electron` is the desktop window, `chromium` the browser on the server host. Run through
  * `npm test -- e2e`, or one project with `npx playwright test --config test/e2e/playwright.config.ts --project chromium`.
+ * What only one of them has (main process, links and cookies) is in `desktop-*` and `browser-*`.
  */
 export default defineConfig({
   testDir: '.',
@@ -15,7 +16,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: 'list',
   projects: [
-    { name: 'electron', use: { trace: 'off' } },
-    { name: 'chromium', use: { trace: 'off' } },
+    { name: 'electron', testIgnore: 'browser-*.spec.ts' },
+    { name: 'chromium', testIgnore: 'desktop-*.spec.ts' },
   ],
 })

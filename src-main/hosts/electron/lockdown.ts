@@ -6,6 +6,11 @@ import { ORIGIN } from './pages.ts'
 
 /** Closes what a window of this program never needs. Applies to every page and frame there will ever be. */
 export function lockDown(log: Log): void {
+  // Senders of remote pictures learn no more than they must: not which program, nor its version.
+  app.userAgentFallback = app.userAgentFallback.replace(
+    /\(KHTML, like Gecko\).*?(Chrome\/\d+)\S*.*$/,
+    '(KHTML, like Gecko) $1.0.0.0 Safari/537.36',
+  )
   app.on('web-contents-created', (_event, contents) => lockContents(contents, log))
 }
 
@@ -39,8 +44,6 @@ export function lockSession(session: Session, log: Log): void {
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}))
-  // Senders of remote pictures learn no more than they must: not which program, nor its version.
-  session.setUserAgent(session.getUserAgent().replace(/ (dispatch-box|Dispatch Box|Electron)\/\S+/g, ''))
   const network = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*', 'ftp://*/*'] }
   session.webRequest.onBeforeRequest(network, (details, answer) => {
     const inMessage = details.resourceType === 'image' && details.url.startsWith('https:') && details.frame?.parent != null

@@ -114,7 +114,8 @@ function main(): void {
       .catch((error: unknown) => log.error('close_failed', { name: error instanceof Error ? error.message : 'unknown' }))
       .finally(() => {
         closed = true
-        app.quit()
+        // Not at once: while Electron still hears that this quit was put off, it takes no other.
+        setImmediate(() => app.quit())
       })
   })
 }

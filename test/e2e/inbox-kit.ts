@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, type Page } from '@playwright/test'
+import { connectControl } from '#hosts/control.ts'
+import type { Client } from '#shared/contract/client.ts'
+import type { App } from './support/app.ts'
+
+/** The list of conversations. */
+export const list = (page: Page) => page.locator('#inbox-list')
+/** Rows that hold a conversation. */
+export const rows = (page: Page) => list(page).getByRole('option')
+/** The row under the cursor. */
+export const active = (page: Page) => list(page).locator('.row[data-active]')
+/** Subject of the conversation that is open. */
+export const subject = (page: Page) => page.getByRole('main', { name: 'Conversation' }).getByRole('heading', { level: 1 })
+/** Number beside the list's name. */
+export const count = async (page: Page) => Number((await page.locator('.list-title .count').textContent())?.replace(/\D/g, ''))
+/** Subject shown in a row. */
+export const subjectOf = (row: ReturnType<typeof rows>) => row.locator('.row-subject')
+
+/** Waits until the inbox shows its first rows. */
+export async function inboxShown(page: Page): Promise<void> {
+  await expect(rows(page).first()).toBeVisible()
+  await list(page).focus()
+}
+
+/** Speaks to the running program beside its window, as the command line does. */
+export async function withClient<Result>(app: App, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const control = await connectControl(app.places.office)
+  if (!control) throw new Error('The program does not answer at its control socket.')
+  try {
+    return await work(control.client)
+  } finally {
+    control.close()
+  }
+}
+
+/** Brings one mail into the sample's first mailbox, as a file that is imported. */
+export async function bringMail(app: App, name: string, raw: string): Promise<void> {
+  const folder = join(app.places.data, 'mails')
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `${name}.eml`)
+  await writeFile(path, raw.replace(/\r?\n/g, '\r\n'))
+  await withClient(app, async (client) => {
+    const account = (await client.accounts.list()).find(({ capabilities }) => capabilities.imports.includes('eml'))
+    if (!account) throw new Error('The sample has no mailbox.')
+    const { job } = await client.accounts.importFiles({ id: account.id, identityId: account.identityId, format: 'eml', path })
+    await expect.poll(async () => (await client.jobs.list()).find(({ id }) => id === job)?.phase).toBe('done')
+  })
+}
+
+/** A mail from outside, dated now. */
+export function mail(about: { subject: string; html?: string; text?: string; id: string; inReplyTo?: string }): string {
+  const type = about.html === undefined ? 'text/plain' : 'text/html'
+  const reply =
+    about.inReplyTo === undefined
+      ? ''
+      : `In-Reply-To: <${about.inReplyTo}@post.example>\nReferences: <${about.inReplyTo}@post.example>\n`
+  return `From: Ines Marrow <ines.marrow@post.example>
+To: office@parliament.example
+Subject: ${about.subject}
+Date: ${new Date().toUTCString().replace('GMT', '+0000')}
+Message-ID: <${about.id}@post.example>
+${reply}MIME-Version: 1.0
+Content-Type: ${type}; charset=utf-8
+Content-Transfer-Encoding: base64
+
+${Buffer.from(about.html ?? about.text ?? '')
+  .toString('base64')
+  .replace(/.{76}/g, '$&\n')}
+`
+}
+
+/** Searches for words and opens the first message found. */
+export async function openFound(page: Page, words: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Search all messages' }).fill(words)
+  const first = page.getByRole('listbox', { name: 'Messages found' }).getByRole('option').first()
+  await expect(first).toContainText(words)
+  await first.click()
+}
