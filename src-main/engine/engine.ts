@@ -69,7 +69,12 @@ export class Engine {
 
   async open(): Promise<void> {
     await this.accounts.open()
-    if (!this.autostart || this.store.readOnly) return
+    if (this.store.readOnly) return
+    if (!this.autostart) {
+      // Nobody watches the clock here, so what is due is woken before anybody looks.
+      await this.snoozes.wakeDue()
+      return
+    }
     this.snoozes.start()
     this.clockWatch.start()
   }

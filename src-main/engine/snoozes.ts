@@ -49,7 +49,7 @@ export class Snoozes {
   }
 
   /** Wakes what is due. @returns ms until the next look. */
-  private async wakeDue(): Promise<number> {
+  async wakeDue(): Promise<number> {
     const now = this.clock.now()
     const at = new Date(now).toISOString()
     const { targets, next } = await this.store.read.due(at)

@@ -285,6 +285,15 @@ describe('triage', () => {
     await woken
     expect(await rowOf(target.id)).toMatchObject({ snoozedUntil: null, state: 'needs_reply' })
   })
+
+  it('wakes what is due when it opens without watching the clock, as the command line does', async () => {
+    const { target } = await oneConversation()
+    const before = new Date(office.clock.now() - 1000).toISOString()
+    await office.store.write.snooze([target], before, before)
+    expect(await rowOf(target.id)).toMatchObject({ snoozedUntil: before })
+    await makeEngine(false).open()
+    expect(await rowOf(target.id)).toMatchObject({ snoozedUntil: null, state: 'needs_reply' })
+  })
 })
 
 describe('warnings', () => {
