@@ -172,6 +172,9 @@ class OpenStore implements Store {
     try {
       await Promise.all(this.#readers.map((reader) => reader.close()))
       await this.#writer?.close()
+    } catch (error) {
+      // On a full disk, say. Everything committed is in the log, which is read at the next start.
+      this.#options.log.warn('store.close', { error: error instanceof ProblemError ? error.code : 'internal' })
     } finally {
       this.#lock.release()
     }

@@ -13,7 +13,7 @@ interface Job {
 
 /** Calls slower than this are logged. */
 const slowMs = 40
-/** A thread that fails so often without answering a call in between is given up. */
+/** A thread that fails so often without answering a call in between is started again only when it is asked for. */
 const mostRestarts = 3
 
 const asError = (problem: Problem): ProblemError => new ProblemError(problem.code, problem.params)
@@ -30,6 +30,7 @@ export class Thread {
   #startedAt = 0
   #nextId = 1
   #restarts = 0
+  #starting = false
   #closing = false
 
   constructor(url: URL, data: ThreadData, log: Log, onProblem: (problem: ProblemError) => void) {
@@ -46,15 +47,18 @@ export class Thread {
 
   /** Starts the thread and waits until it has the database open. */
   start(): Promise<{ readOnly: boolean }> {
-    return new Promise((resolve, reject) => {
+    this.#starting = true
+    return new Promise<{ readOnly: boolean }>((resolve, reject) => {
       const worker = new Worker(this.#url, { workerData: this.#data, name: `store-${this.#data.role}` })
       let ready = false
       worker.on('message', (answer: Answer) => {
         if (answer.kind === 'ready') {
           ready = true
+          this.#starting = false
+          if (this.#closing) void worker.terminate()
           // A writer that must not write ends by itself.
-          this.#closing = answer.readOnly
-          this.#worker = answer.readOnly ? null : worker
+          this.#closing ||= answer.readOnly
+          this.#worker = this.#closing ? null : worker
           resolve({ readOnly: answer.readOnly })
           this.#next()
         } else if (answer.kind === 'failed') {
@@ -70,12 +74,16 @@ export class Thread {
         if (!ready) reject(new ProblemError('internal', { detail: 'a database thread ended while starting' }))
         else this.#ended()
       })
+    }).catch((error: unknown) => {
+      this.#starting = false
+      throw error
     })
   }
 
   call(method: string, args: unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ method, args, transfer, resolve, reject })
+      if (!this.#worker && !this.#starting && !this.#closing) this.#startAgain()
       this.#next()
     })
   }
@@ -131,6 +139,10 @@ export class Thread {
       return
     }
     this.#log.warn('store.restart', { role: this.#data.role, during: job?.method ?? null })
+    this.#startAgain()
+  }
+
+  #startAgain(): void {
     this.start().catch((error: unknown) => this.#rejectAll(error))
   }
 

@@ -56,14 +56,15 @@ function handOver(value: unknown): { value: unknown; transfer: ArrayBuffer[] } {
   return { value: { ...value, raw }, transfer: [raw.buffer] }
 }
 
-/** Closes the connection and lets the thread end, also when the log cannot be folded in: it is then read at the next start. */
+/** Closes the connection and lets the thread end. A log that could not be folded in is read at the next start. */
 function end(db: Database.Database, call: number): void {
   let answer: Answer = { kind: 'done', id: call, value: null }
   try {
     if (data.role === 'writer') foldLog(db)
-    db.close()
   } catch (error) {
     answer = { kind: 'fault', id: call, problem: toProblem(error).toProblem() }
+  } finally {
+    db.close()
   }
   send(answer)
   port?.close()
