@@ -37,7 +37,9 @@ export async function openHttpHost(options: { transport: Transport; pages: strin
       response.setHeader('allow', 'GET, HEAD')
       return refuse(response, 405, 'bad_request')
     }
-    const url = new URL(request.url ?? '/', guard.origin)
+    const asked = `${guard.origin}${request.url ?? '/'}`
+    if (!URL.canParse(asked)) return refuse(response, 404, 'not_found')
+    const url = new URL(asked)
     const token = url.searchParams.get('token')
     if (url.pathname === '/' && token !== null) return enter(request, response, token)
     if (guard.isForeign(request.headers) || !guard.knows(request.headers)) return refuse(response, 403, 'forbidden_sender')

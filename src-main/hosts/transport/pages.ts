@@ -1,6 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 
+/** No file of the interface has a longer path; file systems refuse names much longer in ways of their own. */
+const MAX_PATH = 200
+
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -65,7 +68,7 @@ export async function readPage(root: string, pathname: string): Promise<PageFile
   }
   if (path === '/') path = '/index.html'
   const type = types[extname(path).toLowerCase()]
-  if (type === undefined || !/^(\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/.test(path)) return null
+  if (type === undefined || path.length > MAX_PATH || !/^(\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/.test(path)) return null
   try {
     const base = await realpath(root)
     const file = await realpath(join(base, ...path.split('/')))
