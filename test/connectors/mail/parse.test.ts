@@ -351,7 +351,7 @@ describe('whatever the bytes', () => {
     const texts = [mail.subject, mail.text, mail.from.name, mail.from.handle, ...mail.attachments.map((one) => one.name)]
     for (const text of texts) {
       expect(text).not.toMatch(/[\0\ue000\ue001]/)
-      expect(text.isWellFormed()).toBe(true)
+      expect(text).not.toMatch(/\p{Surrogate}/u)
     }
     if (mail.date !== null) expect(new Date(mail.date).toISOString()).toBe(mail.date)
     const shown = renderMail(raw)
