@@ -121,6 +121,22 @@ test('a message is deleted when its last place is gone; the copy stays, and it c
   expect(messages()).toMatchObject([{ deletedAt: null }])
 })
 
+test('a known message at a new place needs no bytes: it is moved, not deleted', () => {
+  office.write.applyBatch(batch(account, [message(1)]))
+  const moved = [{ place: 'A:1', remoteId: '<m1@example>', read: true, answered: false }]
+  const unknown = [{ place: 'A:2', remoteId: '<never@example>', read: true, answered: false }]
+  expect(office.write.applyBatch(batch(account, [], { gone: ['INBOX:1'] }))).toMatchObject({ deleted: 1 })
+  const archive = batch(account, [], { stream: 'Archive', marks: [...moved, ...unknown] })
+  expect(office.write.applyBatch(archive)).toMatchObject({ new: 0, changed: [{ unread: 0 }] })
+  expect(messages()).toMatchObject([{ deletedAt: null, read: true }])
+  expect(office.read.known(account.id, 'Archive')).toEqual([
+    { place: 'A:1', remoteId: '<m1@example>', read: true, answered: false },
+  ])
+  // Within one batch the new place counts before the old one goes.
+  const within = { marks: [{ place: 'A:9', remoteId: '<m1@example>', read: true, answered: false }], gone: ['A:1'] }
+  expect(office.write.applyBatch(batch(account, [], { stream: 'Archive', ...within }))).toMatchObject({ deleted: 0 })
+})
+
 test('after a reset deletions are judged when everything has been listed again', () => {
   office.write.applyBatch(batch(account, [message(1, { threadKeys: ['t'] }), message(2, { threadKeys: ['t'] })]))
   office.write.applyBatch(batch(account, [message(2, { place: 'A:1' })], { stream: 'Archive' }))

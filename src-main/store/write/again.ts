@@ -10,9 +10,7 @@ import type { Threads } from './threads.ts'
 /** What is needed of a message that the office already has. */
 export interface KnownMessage {
   id: number
-  conversation_id: number
   versions: number
-  deleted_at: string | null
 }
 
 /**
@@ -27,12 +25,7 @@ export function applyAgain(
   capturedAt: string,
   parts: { places: Places; people: People; threads: Threads },
 ): 'same' | 'changed' | 'edited' {
-  let changed = false
-  if (known.deleted_at !== null) {
-    db.run('UPDATE message SET deleted_at = NULL WHERE id = ?', known.id)
-    parts.threads.byId(known.conversation_id).touch()
-    changed = true
-  }
+  let changed = parts.places.revive(known.id)
   // Only where the network keeps flags, and those have places: a feed's item seen again is not unread again.
   if (message.place !== null) {
     parts.places.put(message.place, known.id, message.read, message.answered)

@@ -129,11 +129,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
 
 function findKnown(db: WriteDb, accountId: number, remoteId: string): KnownMessage | null {
   return (
-    db.get<KnownMessage>(
-      'SELECT id, conversation_id, versions, deleted_at FROM message WHERE account_id = ? AND remote_id = ?',
-      accountId,
-      remoteId,
-    ) ?? null
+    db.get<KnownMessage>('SELECT id, versions FROM message WHERE account_id = ? AND remote_id = ?', accountId, remoteId) ?? null
   )
 }
 

@@ -46,17 +46,36 @@ export class Places {
   }
 
   marks(): void {
-    for (const { place, read, answered } of this.#batch.marks) {
-      const id = this.#db.value<number>(
+    for (const { place, read, answered, remoteId } of this.#batch.marks) {
+      const at = this.#db.value<number>(
         'SELECT message_id FROM place WHERE account_id = ? AND stream = ? AND place = ?',
         this.#accountId,
         this.#batch.stream,
         place,
       )
+      const id = at ?? (remoteId === undefined ? undefined : this.#seenAgain(remoteId))
       if (id === undefined) continue
       this.put(place, id, read, answered)
       if (this.flags(id, read, answered)) this.updated += 1
     }
+  }
+
+  /** A message of the office that was now seen at another place, so it is not deleted. */
+  #seenAgain(remoteId: string): number | undefined {
+    const id = this.#db.value<number>('SELECT id FROM message WHERE account_id = ? AND remote_id = ?', this.#accountId, remoteId)
+    if (id !== undefined && this.revive(id)) this.updated += 1
+    return id
+  }
+
+  /** Takes a deletion back. @returns whether there was one. */
+  revive(messageId: number): boolean {
+    const conversation = this.#db.value<number>(
+      'UPDATE message SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL RETURNING conversation_id',
+      messageId,
+    )
+    if (conversation === undefined) return false
+    this.#threads.byId(conversation).touch()
+    return true
   }
 
   /** Takes over flags from the network, except those that a person changed here and the network has not heard of yet. */
