@@ -41,12 +41,13 @@ export function fileLog(options: { data: string; name: string; debug: boolean; n
   function write(level: Level, event: string, fields: Fields = {}): void {
     const safe = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(name, value)]))
     const line = `${JSON.stringify({ at: new Date(options.now()).toISOString(), level, event, ...safe })}\n`
-    if (size + line.length > MAX_FILE_BYTES) {
+    const bytes = Buffer.byteLength(line)
+    if (size + bytes > MAX_FILE_BYTES) {
       rotate(dir, options.name)
       size = 0
     }
     appendFileSync(file, line, { mode: 0o600 })
-    size += Buffer.byteLength(line)
+    size += bytes
   }
 
   return {
