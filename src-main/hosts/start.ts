@@ -48,6 +48,8 @@ export async function startOffice({ host, ports, create }: StartOptions): Promis
     create,
     log: ports.log,
     threadUrl: storeThreadUrl,
+    // A command asks one thing after the other, and each thread costs it a part of its start.
+    readers: host === 'cli' ? 1 : 2,
     ...(nativeBinding ? { nativeBinding } : {}),
   })
   const http = withSampleFeeds(ports.http, () => store.read.meta('sample'))

@@ -12,8 +12,6 @@ import { Cancelled } from './errors.ts'
 /** An office that commands can talk to, wherever its engine runs. */
 export interface OpenOffice {
   readonly client: Client
-  /** Whether the engine runs in this process, and so ends with it. */
-  readonly here: boolean
   close(): Promise<void>
 }
 
@@ -46,20 +44,25 @@ export async function openOffice(dir: string, create: boolean, signal: AbortSign
 
 /** @returns null when nobody has it open, or is about to close it. */
 async function openThere(dir: string): Promise<OpenOffice | null> {
-  const control = await connectControl(dir)
-  if (!control) return null
+  let control: Awaited<ReturnType<typeof connectControl>> = null
   try {
-    await control.client.office.status()
+    control = await connectControl(dir)
+    // An owner that is closing lets nobody in any more: whoever gets this answer is waited for.
+    await control?.client.office.status()
   } catch (error) {
-    control.close()
+    control?.close()
     if (error instanceof ProblemError && error.code === 'disconnected') return null
     throw error
   }
-  const close = async () => {
-    control.close()
-    await control.closed
+  if (!control) return null
+  const { client, closed, close } = control
+  return {
+    client,
+    async close() {
+      close()
+      await closed
+    },
   }
-  return { client: control.client, here: false, close }
 }
 
 async function openHere(dir: string, create: boolean): Promise<OpenOffice> {
@@ -77,7 +80,6 @@ async function openHere(dir: string, create: boolean): Promise<OpenOffice> {
   const connection = connect(mine)
   return {
     client: connection.client,
-    here: true,
     async close() {
       await guests.gone(DRAIN_MS)
       await control.close()
@@ -88,21 +90,26 @@ async function openHere(dir: string, create: boolean): Promise<OpenOffice> {
   }
 }
 
-/** A transport that knows when its last guest has gone. */
+/** A transport that can be closed when its last guest has gone, without cutting off one who has just come in. */
 class Guests implements Transport {
   private readonly inner: Transport
-  private present = 0
   private readonly waiting: (() => void)[] = []
+  private present = 0
+  private closing = false
 
   constructor(inner: Transport) {
     this.inner = inner
   }
 
   serve(wire: Wire): void {
+    if (this.closing) {
+      wire.close()
+      return
+    }
     this.present++
     wire.onClose(() => {
       this.present--
-      if (this.present === 0) for (const leave of this.waiting.splice(0)) leave()
+      for (const look of this.waiting.splice(0)) look()
     })
     this.inner.serve(wire)
   }
@@ -116,12 +123,16 @@ class Guests implements Transport {
     this.inner.close()
   }
 
-  /** Resolves when nobody is left, or after `ms`. */
+  /** Resolves when nobody is left, or after `ms`; from then on nobody is let in. */
   async gone(ms: number): Promise<void> {
-    if (this.present === 0) return
-    const late = new AbortController()
-    const left = new Promise<void>((resolve) => this.waiting.push(resolve))
-    await Promise.race([left, pause(ms, undefined, { signal: late.signal, ref: false }).catch(() => undefined)])
-    late.abort()
+    const deadline = performance.now() + ms
+    while (this.present > 0 && performance.now() < deadline) {
+      const stop = new AbortController()
+      const left = new Promise<void>((resolve) => this.waiting.push(resolve))
+      const late = pause(deadline - performance.now(), undefined, { signal: stop.signal }).catch(() => undefined)
+      await Promise.race([left, late])
+      stop.abort()
+    }
+    this.closing = true
   }
 }
