@@ -17,7 +17,7 @@ export async function openBrowser(url: string, dataDir: string, env: NodeJS.Proc
   await writePrivateText(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${target}">\n`)
   const [program, ...args] = command
   return await new Promise((resolve) => {
-    const child = spawn(program, [...args, pathToFileURL(file).href], { detached: true, stdio: 'ignore' })
+    const child = spawn(program, [...args, pathToFileURL(file).href], { detached: true, stdio: 'ignore', env })
     child.once('error', () => resolve(false))
     child.once('spawn', () => {
       child.unref()
@@ -31,18 +31,21 @@ function browserCommand(env: NodeJS.ProcessEnv): [string, ...string[]] | null {
   if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return null
   const names = ['xdg-open', 'x-www-browser', 'firefox', 'chromium', 'google-chrome']
-  const found = names.find((name) => isProgram(name, env))
-  return found === undefined ? null : [found]
+  const found = names.map((name) => findProgram(name, env)).find((path) => path !== null)
+  return found ? [found] : null
 }
 
-function isProgram(name: string, env: NodeJS.ProcessEnv): boolean {
-  return (env.PATH ?? '').split(delimiter).some((dir) => {
-    try {
-      accessSync(join(dir, name), constants.X_OK)
-      return true
-    } catch {
-      // Not in this folder.
-      return false
-    }
-  })
+function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
+  const places = (env.PATH ?? '').split(delimiter).map((dir) => join(dir, name))
+  return places.find(isProgram) ?? null
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    // Not in this folder.
+    return false
+  }
 }
