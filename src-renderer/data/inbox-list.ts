@@ -38,7 +38,7 @@ export class InboxList {
   private window = { from: 0, to: 50 }
   /** Rows fetched for somebody who is about to use them, far from the window perhaps. */
   private pinned: { from: number; to: number } | null = null
-  private outlineTimer: number | null = null
+  private outlineTimer: ReturnType<typeof setTimeout> | null = null
   private closed = false
   /** Conversations that keep their place although a message came: what the reader has in view. */
   private held: ReadonlySet<ConversationId> = new Set()
@@ -141,7 +141,7 @@ export class InboxList {
   /** Reads the outline again, soon and not too often; rows that are on the screen are fetched again before it is shown. */
   outlineSoon(): void {
     if (this.outlineTimer !== null || this.closed) return
-    this.outlineTimer = window.setTimeout(() => {
+    this.outlineTimer = setTimeout(() => {
       this.outlineTimer = null
       void this.outline()
     }, OUTLINE_EVERY_MS)

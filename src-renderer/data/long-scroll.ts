@@ -36,7 +36,11 @@ export function scrollTo(top: number, size: ScrollSize): ScrollState {
   const furthest = Math.max(0, size.content - size.view)
   const wanted = clamp(top, 0, furthest)
   if (size.content <= LAID_OUT) return { base: 0, physical: wanted }
-  const physical = Math.round((wanted / furthest) * (LAID_OUT - size.view))
+  const room = LAID_OUT - size.view
+  // Near the ends pixel for pixel, so that each end is reached exactly.
+  if (wanted < size.view) return { base: 0, physical: wanted }
+  if (furthest - wanted < size.view) return { base: furthest - room, physical: room - (furthest - wanted) }
+  const physical = Math.round((wanted / furthest) * room)
   return { base: wanted - physical, physical }
 }
 

@@ -18,7 +18,7 @@ export function snoozeTimes(now: Date): SnoozeTime[] {
   if (later.getTime() < at(0, EVENING).getTime()) times.push({ kind: 'evening', at: at(0, EVENING) })
   times.push({ kind: 'tomorrow', at: at(1, MORNING) })
   const toSaturday = (6 - now.getDay() + 7) % 7
-  if (toSaturday > 1) times.push({ kind: 'weekend', at: at(toSaturday, MORNING) })
+  if (toSaturday > 1 && toSaturday < 6) times.push({ kind: 'weekend', at: at(toSaturday, MORNING) })
   const toMonday = (1 - now.getDay() + 7) % 7 || 7
   if (toMonday > 1) times.push({ kind: 'nextWeek', at: at(toMonday, MORNING) })
   return times.sort((a, b) => a.at.getTime() - b.at.getTime())

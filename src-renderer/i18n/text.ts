@@ -17,8 +17,9 @@ export function useProblemText(): (problem: Problem) => string {
   const intl = useIntl()
   return useMemo(() => {
     return ({ code, params }) => {
-      const missing = new Proxy(params, { get: (given, name) => given[String(name)] ?? '?', has: () => true })
-      return intl.formatMessage({ id: `error.${code}` }, missing)
+      const id = `error.${code}`
+      const names = String(intl.messages[id] ?? '').matchAll(/\{(\w+)\}/g)
+      return intl.formatMessage({ id }, Object.fromEntries(Array.from(names, ([, name = '']) => [name, params[name] ?? '?'])))
     }
   }, [intl])
 }

@@ -44,3 +44,21 @@ export function saveFile(name: string, blob: Blob): void {
   // The download has its own hold on the bytes once it began; a minute is far more than that takes.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
+
+/**
+ * Puts text on the clipboard. By the old command, because it needs no permission: the desktop window grants none.
+ * @returns whether it worked.
+ */
+export function copyText(text: string): boolean {
+  const held = document.activeElement
+  const box = document.createElement('textarea')
+  box.value = text
+  box.style.position = 'fixed'
+  box.style.opacity = '0'
+  document.body.append(box)
+  box.select()
+  const done = document.execCommand('copy')
+  box.remove()
+  if (held instanceof HTMLElement) held.focus({ preventScroll: true })
+  return done
+}

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { connectControl } from '#hosts/control.ts'
@@ -35,18 +38,54 @@ export async function withClient<Result>(app: App, work: (client: Client) => Pro
   }
 }
 
-/** Brings one mail into the sample's first mailbox, as a file that is imported. */
+/** Brings one mail into the sample's first mailbox, unread, as a mailbox file that is imported. */
 export async function bringMail(app: App, name: string, raw: string): Promise<void> {
   const folder = join(app.places.data, 'mails')
   await mkdir(folder, { recursive: true })
-  const path = join(folder, `${name}.eml`)
-  await writeFile(path, raw.replace(/\r?\n/g, '\r\n'))
+  const path = join(folder, `${name}.mbox`)
+  await writeFile(path, `From ines.marrow@post.example ${new Date().toUTCString()}\nStatus: O\n${raw}\n`)
   await withClient(app, async (client) => {
-    const account = (await client.accounts.list()).find(({ capabilities }) => capabilities.imports.includes('eml'))
+    const account = (await client.accounts.list()).find(({ capabilities }) => capabilities.imports.includes('mbox'))
     if (!account) throw new Error('The sample has no mailbox.')
-    const { job } = await client.accounts.importFiles({ id: account.id, identityId: account.identityId, format: 'eml', path })
+    const { job } = await client.accounts.importFiles({ id: account.id, identityId: account.identityId, format: 'mbox', path })
     await expect.poll(async () => (await client.jobs.list()).find(({ id }) => id === job)?.phase).toBe('done')
   })
+}
+
+/** Follows a feed on this computer, which is already synced; what is published later arrives as news does. */
+export async function followFeed(app: App): Promise<{ publish(title: string): Promise<void>; close(): Promise<void> }> {
+  const items = [{ title: 'The first article', at: Date.now() - 86_400_000 }]
+  const server = createServer((_request, response) => {
+    const entries = items.map(
+      ({ title, at }, i) =>
+        `<item><guid>item-${i}</guid><title>${title}</title><description>Text</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
+    )
+    response.setHeader('content-type', 'application/rss+xml')
+    response.end(
+      `<rss version="2.0"><channel><title>News</title><link>http://127.0.0.1/</link><description>d</description>${entries.join('')}</channel></rss>`,
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`
+  const id = await withClient(app, async (client) => {
+    const [identity] = await client.identities.list()
+    if (!identity) throw new Error('The sample has no identity.')
+    const account = await client.accounts.addFeed({ identityId: identity.id, url, label: 'News' })
+    await client.accounts.sync({ id: account.id })
+    return account.id
+  })
+  return {
+    async publish(title) {
+      items.push({ title, at: Date.now() })
+      await withClient(app, (client) => client.accounts.sync({ id }))
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
 }
 
 /** A mail from outside, dated now. */

@@ -1,14 +1,28 @@
-import { active, bringMail, count, inboxShown, list, mail, openFound, rows, subject, subjectOf, withClient } from './inbox-kit.ts'
+import {
+  active,
+  bringMail,
+  count,
+  followFeed,
+  inboxShown,
+  list,
+  mail,
+  openFound,
+  rows,
+  subject,
+  subjectOf,
+  withClient,
+} from './inbox-kit.ts'
 import { expect, test } from './support/app.ts'
 
 test.use({ sample: true })
 test.beforeEach(({ page }) => inboxShown(page))
 
 test('a new message is announced and moves nothing that is being read', async ({ app, page }) => {
+  const feed = await followFeed(app)
   await rows(page).nth(2).click()
   const words = (await subjectOf(active(page)).textContent()) ?? ''
   const before = await active(page).boundingBox()
-  await bringMail(app, 'arrival', mail({ id: 'arrival', subject: 'Arrival one', text: 'Hello' }))
+  await feed.publish('Arrival one')
   const news = page.getByRole('button', { name: '1 new' })
   await expect(news).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: '1 new' })).toHaveCount(1)
@@ -17,11 +31,11 @@ test('a new message is announced and moves nothing that is being read', async ({
   await news.click()
   await expect(subjectOf(rows(page).first())).toHaveText('Arrival one')
   await expect(news).toHaveCount(0)
+  await feed.close()
 })
 
 test('a conversation that is looked at becomes read, and can be made unread again', async ({ app, page }) => {
   await bringMail(app, 'unread', mail({ id: 'unread', subject: 'Please read this', text: 'Hello' }))
-  await page.getByRole('button', { name: '1 new' }).click()
   const row = rows(page).filter({ hasText: 'Please read this' })
   await row.click()
   await expect(row).not.toHaveAttribute('data-unread', 'true')

@@ -1,6 +1,7 @@
 import type { ConversationState, View } from '#shared/model/index.ts'
 import type { App, DialogName } from '../../app/context.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
+import { copyAddress } from './copy.ts'
 import { openConversation, showList, startSearch, stepBack } from './navigation.ts'
 
 export type CommandGroup = 'move' | 'act' | 'go' | 'other'
@@ -96,6 +97,14 @@ export const commands: readonly Command[] = [
     keys: ['Mod+a'],
     run: (app) => void app.inbox.pickAll(),
     when: inInbox,
+  },
+  {
+    id: 'copyAddress',
+    name: 'command.copyAddress',
+    group: 'act',
+    keys: ['y'],
+    run: (app) => void copyAddress(app),
+    when: hasSubject,
   },
   { id: 'print', name: 'command.print', group: 'act', keys: ['Mod+p'], run: () => window.print(), when: hasSubject },
 

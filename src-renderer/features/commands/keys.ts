@@ -1,5 +1,3 @@
-import { isMac } from '../../platform/native.ts'
-
 /** The parts of a keyboard event that a shortcut depends on. */
 export interface Stroke {
   key: string
@@ -31,15 +29,15 @@ export function strokeName(stroke: Stroke, mac: boolean): string | null {
 const signs: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc' }
 
 /** The caps to draw for a shortcut: `g o` gives two, `Mod+k` one. */
-export function keyCaps(shortcut: string): string[] {
+export function keyCaps(shortcut: string, mac: boolean): string[] {
   return shortcut.split(' ').map((stroke) =>
     stroke
       .split('+')
       .map((part) => {
-        if (part === 'Mod') return isMac ? '⌘' : 'Ctrl'
-        if (part === 'Shift') return isMac ? '⇧' : 'Shift'
+        if (part === 'Mod') return mac ? '⌘' : 'Ctrl'
+        if (part === 'Shift') return mac ? '⇧' : 'Shift'
         return signs[part] ?? (part.length === 1 ? part.toUpperCase() : part)
       })
-      .join(isMac ? '' : '+'),
+      .join(mac ? '' : '+'),
   )
 }

@@ -3,7 +3,7 @@ import type { Message } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
 import { useText } from '../../i18n/text.ts'
-import { openOutside } from '../../platform/native.ts'
+import { copyText, openOutside } from '../../platform/native.ts'
 import { Icon } from '../../ui/icons.tsx'
 
 /** What else can be done with one message. */
@@ -12,8 +12,7 @@ export function MessageMenu({ message, onSource }: { message: Message; onSource:
   const t = useText()
   const copy = async (read: () => Promise<string> | string) => {
     try {
-      await navigator.clipboard.writeText(await read())
-      app.notices.tell('copy.done')
+      app.notices.tell(copyText(await read()) ? 'copy.done' : 'copy.failed')
     } catch (error) {
       app.notices.fail(toProblem(error))
     }

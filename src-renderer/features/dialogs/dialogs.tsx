@@ -1,11 +1,12 @@
 import { lazy, Suspense } from 'react'
 import { useApp } from '../../app/context.ts'
 import { useStore } from '../../ui/store.ts'
+import { Palette } from '../palette/palette.tsx'
+import { Jump } from './jump.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+import { Snooze } from './snooze.tsx'
 
-const Palette = lazy(() => import('../palette/palette.tsx'))
-const Shortcuts = lazy(() => import('./shortcuts.tsx'))
-const Snooze = lazy(() => import('./snooze.tsx'))
-const Jump = lazy(() => import('./jump.tsx'))
+// What is opened to type into at once is there at once; letters typed too early would be lost, or mean something else.
 const Connect = lazy(() => import('../accounts/connect-dialog.tsx'))
 
 /** The one dialog that is open, if any. */
@@ -13,14 +14,16 @@ export function Dialogs() {
   const app = useApp()
   const dialog = useStore(app.screen, (screen) => screen.dialog)
   const close = () => app.screen.set((now) => ({ ...now, dialog: null }))
-  if (dialog === null) return null
-  return (
-    <Suspense fallback={null}>
-      {dialog === 'palette' ? <Palette onClose={close} /> : null}
-      {dialog === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
-      {dialog === 'snooze' ? <Snooze onClose={close} /> : null}
-      {dialog === 'jump' ? <Jump onClose={close} /> : null}
-      {dialog === 'connect' ? <Connect onClose={close} /> : null}
-    </Suspense>
-  )
+  if (dialog === 'palette') return <Palette onClose={close} />
+  if (dialog === 'shortcuts') return <Shortcuts onClose={close} />
+  if (dialog === 'snooze') return <Snooze onClose={close} />
+  if (dialog === 'jump') return <Jump onClose={close} />
+  if (dialog === 'connect') {
+    return (
+      <Suspense fallback={null}>
+        <Connect onClose={close} />
+      </Suspense>
+    )
+  }
+  return null
 }

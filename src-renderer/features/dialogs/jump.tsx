@@ -7,7 +7,7 @@ import { focusPlace } from '../commands/navigation.ts'
 import { localDate } from './local-date.ts'
 
 /** Goes to where the list reaches a day. */
-export default function Jump({ onClose }: { onClose: () => void }) {
+export function Jump({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const [day, setDay] = useState(localDate(new Date(), false))

@@ -1,4 +1,5 @@
 import { useText } from '../../i18n/text.ts'
+import { isMac } from '../../platform/native.ts'
 import { Front } from '../../ui/parts.tsx'
 import { type CommandGroup, commands } from '../commands/commands.ts'
 import { keyCaps } from '../commands/keys.ts'
@@ -6,7 +7,7 @@ import { keyCaps } from '../commands/keys.ts'
 const groups: readonly CommandGroup[] = ['move', 'act', 'go', 'other']
 
 /** Every shortcut, by what it is about. */
-export default function Shortcuts({ onClose }: { onClose: () => void }) {
+export function Shortcuts({ onClose }: { onClose: () => void }) {
   const t = useText()
   return (
     <Front title={t('shortcuts.title')} onClose={onClose} wide>
@@ -24,7 +25,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
                       {command.keys.map((shortcut, i) => (
                         <span key={shortcut}>
                           {i > 0 ? ` ${t('shortcuts.or')} ` : ''}
-                          {keyCaps(shortcut).map((cap) => (
+                          {keyCaps(shortcut, isMac).map((cap) => (
                             <kbd key={cap}>{cap}</kbd>
                           ))}
                         </span>

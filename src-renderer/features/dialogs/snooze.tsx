@@ -9,7 +9,7 @@ import { Button, Front } from '../../ui/parts.tsx'
 import { localDate } from './local-date.ts'
 
 /** Until when what is picked stays out of sight. */
-export default function Snooze({ onClose }: { onClose: () => void }) {
+export function Snooze({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const dates = useDates()

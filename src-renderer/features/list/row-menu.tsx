@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { Menu, MenuItem, Popover, Separator } from 'react-aria-components'
 import { type App, useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
+import { isMac } from '../../platform/native.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { commands } from '../commands/commands.ts'
 import { keyCaps } from '../commands/keys.ts'
@@ -56,7 +57,7 @@ export function RowMenu({ at, onClose }: { at: MenuAt; onClose: () => void }) {
                 <MenuItem key={id} id={id} className="menu-item" textValue={t(command.name)}>
                   <Icon name={icon} />
                   <span>{t(command.name)}</span>
-                  <span className="end">{keyCaps(command.keys[0] ?? '').join(' ')}</span>
+                  <span className="end">{keyCaps(command.keys[0] ?? '', isMac).join(' ')}</span>
                 </MenuItem>
               ) : null
             }),

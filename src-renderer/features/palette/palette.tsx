@@ -3,6 +3,7 @@ import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useApp } from '../../app/context.ts'
 import { useAccounts, useIdentities } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
+import { isMac } from '../../platform/native.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { commands } from '../commands/commands.ts'
 import { keyCaps } from '../commands/keys.ts'
@@ -18,7 +19,7 @@ interface Entry {
 }
 
 /** Everything by name: commands, identities and accounts. */
-export default function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const { data: identities = [] } = useIdentities()
@@ -34,7 +35,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         .map(({ id, name, keys, run }) => ({
           id,
           name: t(name),
-          keys: keyCaps(keys[0] ?? '').join(' '),
+          keys: keyCaps(keys[0] ?? '', isMac).join(' '),
           mark: null,
           run: () => run(app),
         })),

@@ -30,6 +30,7 @@ export const messages: MessageTexts = {
   'copy.text': 'نسخ النص',
   'copy.link': 'نسخ الرابط',
   'copy.done': 'نُسخ',
+  'copy.failed': 'تعذّر النسخ',
   'attachment.list':
     '{count, plural, zero {لا مرفقات} one {مرفق واحد} two {مرفقان} few {# مرفقات} many {# مرفقًا} other {# مرفق}}',
   'attachment.more':

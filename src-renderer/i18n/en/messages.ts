@@ -28,6 +28,7 @@ export const messages = {
   'copy.text': 'Copy the text',
   'copy.link': 'Copy the link',
   'copy.done': 'Copied',
+  'copy.failed': 'Nothing could be copied',
   'attachment.list': '{count, plural, one {# attachment} other {# attachments}}',
   'attachment.more': '{count, plural, one {Show # more} other {Show # more}}',
   'attachment.unnamed': 'Attachment without a name',

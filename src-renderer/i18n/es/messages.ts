@@ -31,6 +31,7 @@ export const messages: MessageTexts = {
   'copy.text': 'Copiar el texto',
   'copy.link': 'Copiar el enlace',
   'copy.done': 'Copiado',
+  'copy.failed': 'No se pudo copiar nada',
   'attachment.list': '{count, plural, one {# adjunto} other {# adjuntos}}',
   'attachment.more': '{count, plural, one {Mostrar # más} other {Mostrar # más}}',
   'attachment.unnamed': 'Adjunto sin nombre',

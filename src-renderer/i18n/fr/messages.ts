@@ -31,6 +31,7 @@ export const messages: MessageTexts = {
   'copy.text': 'Copier le texte',
   'copy.link': 'Copier le lien',
   'copy.done': 'Copié',
+  'copy.failed': 'Rien n’a pu être copié',
   'attachment.list': '{count, plural, one {# pièce jointe} other {# pièces jointes}}',
   'attachment.more': '{count, plural, one {En montrer # de plus} other {En montrer # de plus}}',
   'attachment.unnamed': 'Pièce jointe sans nom',
