@@ -30,3 +30,12 @@ export function mail(subject: string, change: { from?: string; headers?: string;
     '',
   ].join('\r\n')
 }
+
+const parts = (boundary: string, ...bodies: string[]) =>
+  `${bodies.map((body) => `--${boundary}\r\n${body}\r\n`).join('')}--${boundary}--\r\n`
+/** A multipart of any kind, its header included. */
+export const multipart = (kind: string, boundary: string, ...bodies: string[]) =>
+  `Content-Type: multipart/${kind}; boundary="${boundary}"\r\n\r\n${parts(boundary, ...bodies)}`
+/** A part that is an attachment. */
+export const file = (name: string, body = 'x') =>
+  `Content-Type: text/x-thing; name="${name}"\r\nContent-Disposition: attachment\r\n\r\n${body}`
