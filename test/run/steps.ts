@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Need } from '../support/needed.ts'
 import { chromiumBinary } from '../support/needed.ts'
 import { exec, execPackage, type Ran, repo } from './exec.ts'
+import { Follower } from './progress.ts'
 import { countListed, type Note, type Outcome, readPlaywright, readVitest } from './results.ts'
 
 export const groups = ['static', 'unit', 'build', 'e2e'] as const
@@ -63,9 +64,18 @@ const unit: Step = {
       ...(files === null ? [] : [files]),
     ]
     const env = { DISPATCH_TEST_COMPLETE: complete ? '1' : '0' }
-    const watch = (text: string) => process.stdout.write(/^[.F]+$/.test(text) ? text : '')
-    const ran = await execPackage('vitest/vitest.mjs', args, { env, log: join(out, 'vitest.log'), limitMinutes: 20, watch })
-    return withExit('Vitest', ran, readVitest(report))
+    const follower = new Follower((mark) => process.stdout.write(mark))
+    const watch = (text: string) => follower.take(text)
+    const ran = await execPackage('vitest/vitest.mjs', args, {
+      env,
+      log: join(out, 'vitest.log'),
+      limitMinutes: 20,
+      watch,
+      lastWords: 'JSON report written',
+    })
+    const late = [...follower.underWay].map((name) => ({ name, detail: 'It did not end.' }))
+    const outcome = withExit('Vitest', ran, readVitest(report))
+    return ran.timedOut ? { ...outcome, failures: [...outcome.failures, ...late] } : outcome
   },
 }
 

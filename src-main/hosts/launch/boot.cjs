@@ -35,9 +35,11 @@ if (Number(process.versions.node.split('.')[0]) >= WANTED) {
 
 /** Runs the file in a process of its own that ends with this one and takes its signals. */
 function run(node, folder) {
+  let child = null
+  // Before the process is started: a signal that comes in between must not leave it alone.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal))
   const env = { ...process.env, PATH: folder + path.delimiter + (process.env.PATH ?? '') }
-  const child = spawn(node, [entry, ...args], { stdio: 'inherit', env })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child = spawn(node, [entry, ...args], { stdio: 'inherit', env })
   child.on('error', (error) => fail(`Node ${WANTED} could not be started: ${error.message}`))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (require('node:os').constants.signals[signal] ?? 1)
