@@ -90,7 +90,7 @@ export function readBlob(dir: string, name: string, key: Uint8Array): Uint8Array
   }
 }
 
-/** Removes a file whose row was never committed. */
+/** Removes a file whose row was rolled back. */
 export function dropBlob(dir: string, name: string): void {
   rmSync(pathOf(dir, name), { force: true })
 }

@@ -28,11 +28,14 @@ export interface WriteDb extends ReadDb {
   exec(sql: string): void
   /** What this connection remembers between calls; emptied when a transaction fails. */
   readonly memory: Map<string, unknown>
+  /** What to take back outside the database when the transaction fails: files written for it. */
+  readonly undo: (() => void)[]
 }
 
 class Handle {
   readonly dir: string
   readonly memory = new Map<string, unknown>()
+  readonly undo: (() => void)[] = []
   readonly #db: Database.Database
   readonly #plain = new Map<string, Database.Statement<Value[]>>()
   readonly #plucked = new Map<string, Database.Statement<Value[]>>()
@@ -107,19 +110,21 @@ export function snapshot<T>(db: Database.Database, work: () => T): T {
 }
 
 /**
- * Runs `work` in one transaction that takes the write lock at once. On any error everything is rolled back and what the
- * connection remembered is forgotten.
+ * Runs `work` in one transaction that takes the write lock at once. On any error everything is rolled back, what the
+ * connection remembered is forgotten, and files written for it are removed.
  */
-export function transact<T>(db: Database.Database, memory: Map<string, unknown>, work: () => T): T {
+export function transact<T>(db: Database.Database, handle: WriteDb, work: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {
     const result = work()
     db.exec('COMMIT')
+    handle.undo.length = 0
     return result
   } catch (error) {
-    memory.clear()
+    handle.memory.clear()
     // A full disk makes SQLite roll back by itself.
     if (db.inTransaction) db.exec('ROLLBACK')
+    for (const undo of handle.undo.splice(0)) undo()
     throw error
   }
 }

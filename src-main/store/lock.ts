@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -15,6 +26,8 @@ export interface Lock {
   /** Gives the office up. Does nothing when another process has taken it since. */
   release(): void
 }
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null)
 
 /** When a process started, in the system's own words; null where that cannot be told. */
 function startOf(pid: number): string | null {
@@ -38,7 +51,7 @@ function isAlive(pid: number): boolean {
     return true
   } catch (error) {
     // EPERM: there is one, of another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 
@@ -55,7 +68,7 @@ function read(path: string): Holder | 'empty' | null {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
   try {
@@ -74,24 +87,39 @@ function isAbandoned(path: string, found: Holder | 'empty'): boolean {
   return Date.now() - statSync(path).mtimeMs > beingWritten
 }
 
-/** Puts our file in place if there is none: atomic, and whole from the first moment. */
-function place(path: string, holder: Holder): boolean {
-  const own = `${path}.${holder.token}`
-  const handle = openSync(own, 'wx', 0o600)
+function write(path: string, holder: Holder): void {
+  const handle = openSync(path, 'wx', 0o600)
   try {
     writeSync(handle, JSON.stringify(holder))
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
+}
+
+/** Puts our file in place if there is none: atomic, and whole from the first moment where the disk knows hard links. */
+function place(path: string, holder: Holder): boolean {
+  const own = `${path}.${holder.token}`
+  write(own, holder)
   try {
     linkSync(own, path)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
+    if (codeOf(error) === 'EEXIST') return false
+    return placeWithoutLinks(path, holder)
   } finally {
     rmSync(own, { force: true })
+  }
+}
+
+/** As `place`, on disks without hard links (memory sticks, some shares): for a moment the file is there but empty. */
+function placeWithoutLinks(path: string, holder: Holder): boolean {
+  try {
+    write(path, holder)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   }
 }
 
@@ -101,13 +129,14 @@ function clear(path: string, stale: Holder | 'empty'): void {
   try {
     renameSync(path, aside)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    if (codeOf(error) === 'ENOENT') return
     throw error
   }
   const moved = read(aside)
   const same = stale === 'empty' ? moved === 'empty' : moved !== null && moved !== 'empty' && moved.token === stale.token
-  if (!same) linkSync(aside, path)
-  rmSync(aside, { force: true })
+  // Somebody was quicker: that lock goes back, unless there is yet another one.
+  if (!same && !existsSync(path)) renameSync(aside, path)
+  else rmSync(aside, { force: true })
 }
 
 /**

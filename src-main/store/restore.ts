@@ -134,7 +134,12 @@ function putInPlace(building: string, dir: string, log: Log): string | null {
   const replaced = `${dir}.replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`
   try {
     renameSync(dir, replaced)
-    renameSync(building, dir)
+    try {
+      renameSync(building, dir)
+    } catch (error) {
+      renameSync(replaced, dir)
+      throw error
+    }
   } finally {
     lock.release()
     rmSync(join(replaced, 'lock'), { force: true })

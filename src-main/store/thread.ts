@@ -37,14 +37,14 @@ function serveWrites(db: Database.Database): (call: Call) => unknown {
   const functions = writes as unknown as Record<string, Untyped | undefined>
   return ({ method, args }) => {
     if (method === 'maintain') {
-      const more = transact(db, handle.memory, () => maintain(handle, Date.now()))
+      const more = transact(db, handle, () => maintain(handle, Date.now()))
       if (!more) tidyLog(db)
       return more
     }
     const run = functions[method]
     if (!run) throw new ProblemError('unknown_call', { name: method })
     const given = method === 'applyBatch' ? [unpackBatch(args[0] as Parameters<typeof unpackBatch>[0])] : args
-    return transact(db, handle.memory, () => run(handle, ...given))
+    return transact(db, handle, () => run(handle, ...given))
   }
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ConversationRow, InboxFilter } from '#shared/model/index.ts'
+import { blobNames } from '#store/blobs.ts'
 import type { StoredAccount } from '#store/store.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
@@ -244,6 +245,14 @@ test('a batch that fails leaves nothing of itself, and the cursor where it was',
   expect(office.read.cursor(account.id, 'INBOX')).toBe('before')
   expect(office.read.search('text', 10, null).hits).toHaveLength(1)
   expect(office.write.applyBatch(batch(account, [message(2), message(3)], { cursor: 'after' }))).toMatchObject({ new: 2 })
+})
+
+test('files written for a batch that fails are taken away again', () => {
+  const big = message(1, { raw: new Uint8Array(100_000) })
+  expect(() => office.write.applyBatch(batch(account, [big, message(2, { kind: null as never })]))).toThrow(/NOT NULL/)
+  expect([...blobNames(office.dir)]).toEqual([])
+  office.write.applyBatch(batch(account, [big]))
+  expect([...blobNames(office.dir)]).toHaveLength(1)
 })
 
 test('thousands of messages without a date all find an id, in their place', () => {

@@ -48,7 +48,7 @@ export function direct(): Direct {
     reader,
     dir,
     read: bind(reads, (call) => snapshot(sql, call), reader) as unknown as ReadMethods,
-    write: bind(writes, (call) => transact(sql, db.memory, call), db) as unknown as Omit<WriteMethods, 'backup'>,
+    write: bind(writes, (call) => transact(sql, db, call), db) as unknown as Omit<WriteMethods, 'backup'>,
   }
 }
 

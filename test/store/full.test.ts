@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { toProblem } from '#store/faults.ts'
@@ -68,6 +68,9 @@ test('a disk that really is full: nothing is lost, and work goes on by itself wh
   // A record that would be a file of its own.
   const huge = batch(account, [message(20, { raw: new Uint8Array(900_000) })])
   expect(await problemOf(store.write.applyBatch(huge))).toBe('disk_full')
+  expect(readdirSync(join(disk, 'office'), { recursive: true }).filter((name) => /[0-9a-f]{64}|part/.test(String(name)))).toEqual(
+    [],
+  )
   expect(await problemOf(store.write.backup(join(disk, 'office.backup')))).toBe('disk_full')
   expect((await store.read.page(firstPage)).rows).toHaveLength(1)
   expect(await store.read.cursor(account.id, 'INBOX')).toBe('c1')

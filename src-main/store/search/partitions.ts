@@ -103,24 +103,21 @@ export function index(db: WriteDb, docs: Doc[], replace: boolean, full = fullAt)
   if (docs.length === 0) return
   docs.sort((a, b) => a.id - b.id)
   const all = new Index(db, full)
-  const touched = new Set<Partition>()
+  const touched = new Map<Partition, string>()
   for (const doc of docs) {
     const partition = all.for(doc.id)
-    db.run(
-      `INSERT ${replace ? 'OR REPLACE ' : ''}INTO ${tableOf(partition)} (rowid, who, subject, body, f) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)`,
-      doc.id,
-      doc.who,
-      doc.subject,
-      doc.body.length > mostText ? doc.body.slice(0, mostText) : doc.body,
-      doc.f,
-    )
+    let sql = touched.get(partition)
+    if (sql === undefined) {
+      sql = `INSERT ${replace ? 'OR REPLACE ' : ''}INTO ${tableOf(partition)} (rowid, who, subject, body, f) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)`
+      touched.set(partition, sql)
+    }
+    db.run(sql, doc.id, doc.who, doc.subject, doc.body.length > mostText ? doc.body.slice(0, mostText) : doc.body, doc.f)
     if (!replace) {
       partition.first_id = partition.rows === 0 ? doc.id : Math.min(partition.first_id, doc.id)
       partition.last_id = Math.max(partition.last_id, doc.id)
       partition.rows += 1
     }
     partition.loose += 1
-    touched.add(partition)
   }
-  for (const partition of touched) all.save(partition)
+  for (const partition of touched.keys()) all.save(partition)
 }

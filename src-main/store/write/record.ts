@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
-import { largestInline, writeBlob } from '../blobs.ts'
+import { dropBlob, largestInline, writeBlob } from '../blobs.ts'
 import type { WriteDb } from '../handle.ts'
 import type { StoreMessage } from '../store.ts'
 
@@ -28,6 +28,7 @@ export function addRecord(
   let key: Uint8Array | null = null
   if (size > largestInline) {
     const blob = writeBlob(db.dir, message.raw)
+    db.undo.push(() => dropBlob(db.dir, blob.name))
     content = null
     file = blob.name
     key = blob.key
