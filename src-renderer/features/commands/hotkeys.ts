@@ -9,7 +9,7 @@ const SEQUENCE_MS = 1500
 
 /** Where the keyboard already means something: text, and whatever lies over the window. */
 const busy =
-  'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]:not(#inbox-list), [role=radiogroup], [role=separator]'
+  'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]:not(#inbox-list):not(#search-results), [role=radiogroup], [role=separator]'
 /** Elements that themselves answer to Enter. */
 const pressable = 'button, a, summary, [role=button], [role=menuitem]'
 

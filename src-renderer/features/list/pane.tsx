@@ -7,6 +7,7 @@ import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { SearchBox } from '../search/box.tsx'
 import { SearchResults } from '../search/results.tsx'
+import { Divider } from '../shell/divider.tsx'
 import { BulkBar } from './bulk.tsx'
 import { ConversationList } from './list.tsx'
 
@@ -35,6 +36,7 @@ export function ListPane() {
   const scope = account?.label ?? identity?.name
   return (
     <section className="list-pane" aria-label={t('pane.list')}>
+      <Divider name="list" low={18} high={44} />
       <div className="list-head">
         <SearchBox />
         {searching ? null : (

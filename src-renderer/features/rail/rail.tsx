@@ -9,6 +9,7 @@ import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { showList } from '../commands/navigation.ts'
 import { healthOf } from '../health/health.ts'
+import { Divider } from '../shell/divider.tsx'
 import { Brand } from './brand.tsx'
 
 const views: readonly { view: View & keyof BadgeCounts; icon: IconName }[] = [
@@ -38,6 +39,7 @@ export function Rail() {
   const whole = here && filter.identityId === null && filter.accountId === null
   return (
     <nav className="rail" aria-label={t('pane.rail')}>
+      <Divider name="rail" low={11} high={24} />
       <div className="rail-brand">
         <Brand />
         <span>{t('app.name')}</span>

@@ -94,11 +94,19 @@ export function SearchResults() {
       <p className="visually-hidden" role="status">
         {t('search.count', { count: hits.length })}
       </p>
-      <div id="search-results" role="listbox" aria-label={t('search.results')} aria-busy={isFetching}>
+      <div
+        id="search-results"
+        role="listbox"
+        aria-label={t('search.results')}
+        aria-busy={isFetching}
+        tabIndex={0}
+        {...(at >= 0 ? { 'aria-activedescendant': `hit-${at}` } : {})}
+      >
         {hits.map((hit, index) => (
           // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the search box keeps the focus and steers the results.
           <div
             key={hit.id}
+            id={`hit-${index}`}
             className="hit"
             role="option"
             aria-selected={index === at}

@@ -24,7 +24,7 @@ export function Divider({ name, low, high }: DividerProps) {
     return fit(drag.width + ((event.clientX - drag.x) / rem) * turn)
   }
   const onMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (drag) event.currentTarget.parentElement?.style.setProperty(`--${name}-size`, `${moved(event)}rem`)
+    if (drag) event.currentTarget.closest<HTMLElement>('.panes')?.style.setProperty(`--${name}-size`, `${moved(event)}rem`)
   }
   const onUp = (event: PointerEvent) => {
     if (!drag) return

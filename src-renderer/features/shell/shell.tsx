@@ -14,7 +14,6 @@ import { ListPane } from '../list/pane.tsx'
 import { Notices } from '../notices/notices.tsx'
 import { Rail } from '../rail/rail.tsx'
 import { Announcer } from './announcer.tsx'
-import { Divider } from './divider.tsx'
 
 const FirstRun = lazy(() => import('../first-run/first-run.tsx'))
 const Settings = lazy(() => import('../settings/settings.tsx'))
@@ -69,9 +68,7 @@ function Inbox() {
       <HealthStrip />
       <div className="panes" data-pane={pane} style={{ '--rail-size': `${rail}rem`, '--list-size': `${list}rem` }}>
         <Rail />
-        <Divider name="rail" low={11} high={24} />
         <ListPane />
-        <Divider name="list" low={18} high={44} />
         <ConversationPane />
       </div>
     </div>
