@@ -22,6 +22,12 @@ export interface Screen {
   signIn: AccountId | null
 }
 
+/** A list beside the inbox's own, such as what a search found. */
+export interface Steering {
+  move(by: number): void
+  open(): void
+}
+
 export const firstScreen: Screen = { name: 'inbox', search: null, dialog: null, pane: 'list', signIn: null }
 
 /** Everything the features work with. One per window. */
@@ -33,8 +39,8 @@ export interface App {
   notices: Notices
   preferences: ReturnType<typeof createPreferences>
   screen: Store<Screen>
-  /** What `j` and `k` move while something else than the list is shown in its place. */
-  steer: { current: ((by: number) => void) | null }
+  /** What is moved through and opened while something else than the list is shown in its place. */
+  steer: { current: Steering | null }
 }
 
 export const AppContext = createContext<App | null>(null)

@@ -39,11 +39,11 @@ export async function withClient<Result>(app: App, work: (client: Client) => Pro
 }
 
 /** Brings one mail into the sample's first mailbox, unread, as a mailbox file that is imported. */
-export async function bringMail(app: App, name: string, raw: string): Promise<void> {
+export async function bringMail(app: App, name: string, raw: string, { read = false } = {}): Promise<void> {
   const folder = join(app.places.data, 'mails')
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${name}.mbox`)
-  await writeFile(path, `From ines.marrow@post.example ${new Date().toUTCString()}\nStatus: O\n${raw}\n`)
+  await writeFile(path, `From ines.marrow@post.example ${new Date().toUTCString()}\nStatus: ${read ? 'RO' : 'O'}\n${raw}\n`)
   await withClient(app, async (client) => {
     const account = (await client.accounts.list()).find(({ capabilities }) => capabilities.imports.includes('mbox'))
     if (!account) throw new Error('The sample has no mailbox.')
@@ -88,8 +88,15 @@ export async function followFeed(app: App): Promise<{ publish(title: string): Pr
   }
 }
 
-/** A mail from outside, dated now. */
-export function mail(about: { subject: string; html?: string; text?: string; id: string; inReplyTo?: string }): string {
+/** A mail from outside. */
+export function mail(about: {
+  subject: string
+  html?: string
+  text?: string
+  id: string
+  inReplyTo?: string
+  minutesAgo?: number
+}): string {
   const type = about.html === undefined ? 'text/plain' : 'text/html'
   const reply =
     about.inReplyTo === undefined
@@ -98,7 +105,7 @@ export function mail(about: { subject: string; html?: string; text?: string; id:
   return `From: Ines Marrow <ines.marrow@post.example>
 To: office@parliament.example
 Subject: ${about.subject}
-Date: ${new Date().toUTCString().replace('GMT', '+0000')}
+Date: ${new Date(Date.now() - (about.minutesAgo ?? 0) * 60_000).toUTCString().replace('GMT', '+0000')}
 Message-ID: <${about.id}@post.example>
 ${reply}MIME-Version: 1.0
 Content-Type: ${type}; charset=utf-8

@@ -102,7 +102,9 @@ test('going to a date shows the list from there', async ({ page }) => {
 })
 
 test('an older message of a conversation is folded, and its original can be seen', async ({ app, page }) => {
-  await bringMail(app, 'first', mail({ id: 'talk-1', subject: 'A long talk', text: 'The first word' }))
+  await bringMail(app, 'first', mail({ id: 'talk-1', subject: 'A long talk', text: 'The first word', minutesAgo: 5 }), {
+    read: true,
+  })
   await bringMail(
     app,
     'second',
@@ -112,6 +114,7 @@ test('an older message of a conversation is folded, and its original can be seen
   const messages = page.getByRole('article')
   await expect(messages).toHaveCount(2)
   await expect(messages.last().getByText('The second word')).toBeVisible()
+  await expect(messages.first().getByRole('button', { expanded: false })).toBeVisible()
   await messages.last().getByRole('button', { name: 'More for this message' }).click()
   await page.getByRole('menuitem', { name: 'Original source' }).click()
   const source = page.getByRole('dialog', { name: 'Original source' })

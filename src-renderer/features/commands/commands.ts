@@ -30,7 +30,7 @@ function state(to: ConversationState) {
   return (app: App) => void app.triage.setState(app.inbox.subjects(), to)
 }
 function step(by: number) {
-  return (app: App) => (app.steer.current ? app.steer.current(by) : void app.inbox.move(by))
+  return (app: App) => (app.steer.current ? app.steer.current.move(by) : void app.inbox.move(by))
 }
 function go(view: View) {
   return (app: App) => {

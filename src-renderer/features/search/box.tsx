@@ -3,7 +3,7 @@ import { useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useStore } from '../../ui/store.ts'
-import { endSearch, openConversation, places } from '../commands/navigation.ts'
+import { endSearch, places } from '../commands/navigation.ts'
 
 /** Words to search for; results follow as one types. */
 export function SearchBox() {
@@ -18,10 +18,10 @@ export function SearchBox() {
       else endSearch(app)
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
-      app.steer.current?.(event.key === 'ArrowDown' ? 1 : -1)
-    } else if (event.key === 'Enter' && app.inbox.place.get().cursor) {
+      app.steer.current?.move(event.key === 'ArrowDown' ? 1 : -1)
+    } else if (event.key === 'Enter') {
       event.preventDefault()
-      openConversation(app)
+      app.steer.current?.open()
     }
   }
   return (

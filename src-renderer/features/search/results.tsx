@@ -22,7 +22,7 @@ export function SearchResults() {
   const identities = useIdentityMap()
   const words = useDeferredValue(useStore(app.screen, (screen) => screen.search) ?? '')
   const [limit, setLimit] = useState(STEP)
-  const { data, error, isFetching, refetch } = useSearch(words, limit)
+  const { data, error, isFetching, isPlaceholderData, refetch } = useSearch(words, limit)
   const [at, setAt] = useState(-1)
   const body = useRef<HTMLDivElement>(null)
   const hits = useMemo(() => (words.trim() === '' ? [] : (data?.hits ?? [])), [data, words])
@@ -33,29 +33,41 @@ export function SearchResults() {
     setLimit(STEP)
   }, [words])
 
+  const latest = useRef(0)
+  /** @returns whether the hit is now what is shown; not when another was chosen meanwhile. */
   const choose = useCallback(
-    (index: number) => {
+    async (index: number): Promise<boolean> => {
       const hit = hits[index]
-      if (!hit) return
+      if (!hit || isPlaceholderData) return false
+      const turn = ++latest.current
       setAt(index)
-      void openHit(hit)
-      async function openHit({ conversationId, id }: SearchHit) {
-        try {
-          const { row } = await app.engine.client.conversations.get({ id: conversationId })
-          app.inbox.select(row, id)
-        } catch (fault) {
-          app.notices.fail(toProblem(fault))
-        }
+      try {
+        const { row } = await app.engine.client.conversations.get({ id: hit.conversationId })
+        if (turn !== latest.current) return false
+        app.inbox.select(row, hit.id)
+        return true
+      } catch (fault) {
+        app.notices.fail(toProblem(fault))
+        return false
       }
     },
-    [app, hits],
+    [app, hits, isPlaceholderData],
+  )
+  const open = useCallback(
+    async (index: number) => {
+      if (await choose(index)) openConversation(app)
+    },
+    [app, choose],
   )
   useEffect(() => {
-    app.steer.current = (by) => choose(Math.max(0, Math.min(hits.length - 1, at + by)))
+    app.steer.current = {
+      move: (by) => void choose(Math.max(0, Math.min(hits.length - 1, at + by))),
+      open: () => void open(Math.max(0, at)),
+    }
     return () => {
       app.steer.current = null
     }
-  }, [app, at, choose, hits.length])
+  }, [app, at, choose, open, hits.length])
   useEffect(() => {
     if (at >= 0) body.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
@@ -85,10 +97,6 @@ export function SearchResults() {
       </Empty>
     )
   }
-  const open = (index: number) => {
-    choose(index)
-    openConversation(app)
-  }
   return (
     <div className="search-body" ref={body}>
       <p className="visually-hidden" role="status">
@@ -112,7 +120,7 @@ export function SearchResults() {
             aria-selected={index === at}
             data-at={index}
             data-active={index === at || undefined}
-            onClick={() => open(index)}
+            onClick={() => void open(index)}
           >
             <Hit hit={hit} identity={identities.get(hit.identityId)} />
           </div>
