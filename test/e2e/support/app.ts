@@ -1,7 +1,7 @@
 import { type Browser, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
-import { connectControl } from '#hosts/control.ts'
-import { type Running, startBrowser, startElectron, startInBrowser, startServer } from './hosts.ts'
+import { type Running, startBrowser, startElectron, startInBrowser } from './hosts.ts'
 import { makePlaces, type Places } from './places.ts'
+import { makeSample } from './sample.ts'
 
 /** The program under test, whichever window it has. */
 export interface App {
@@ -93,18 +93,5 @@ export const test = base.extend<Options & { app: App }, Workers>({
     await use(app.page)
   },
 })
-
-async function makeSample(): Promise<Places> {
-  const places = await makePlaces()
-  const server = await startServer(places, { sample: true })
-  const control = await connectControl(places.office)
-  if (!control) throw new Error('The server does not answer at its control socket.')
-  await expect
-    .poll(async () => (await control.client.jobs.list()).find((job) => job.kind === 'sample')?.phase, { timeout: 150_000 })
-    .toBe('done')
-  control.close()
-  await server.stop()
-  return places
-}
 
 export { expect }
