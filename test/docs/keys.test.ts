@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { commands } from '#renderer/features/commands/commands.ts'
+import { describe, expect, it, vi } from 'vitest'
+
+// The commands ask what they run in, as soon as they are loaded.
+vi.stubGlobal('window', {})
+const { commands } = await import('#renderer/features/commands/commands.ts')
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/user-guide.md'), 'utf8')
 const table = guide.slice(guide.indexOf('## Keys'), guide.indexOf('## What the warnings mean'))
