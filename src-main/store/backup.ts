@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
@@ -19,8 +19,9 @@ export function backup(db: Database.Database, data: ThreadData, target: string):
   if (!office) throw new ProblemError('office_missing', { dir: data.dir })
   const file = resolve(target)
   const partial = `${file}.part`
-  rmSync(partial, { force: true })
   try {
+    // Empty, so that a place that cannot be written is told by the system and not by SQLite.
+    writeFileSync(partial, '', { mode: 0o600 })
     const { format, log, names } = copyDatabase(db, data, partial)
     const database = statSync(partial).size - log
     const handle = openSync(partial, 'a')

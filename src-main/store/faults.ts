@@ -12,6 +12,13 @@ export function toProblem(error: unknown): ProblemError {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return new ProblemError('disk_full', {}, because)
   if (/^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(code)) return new ProblemError('database_busy', {}, because)
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new ProblemError('office_corrupt', {}, because)
-  if (/^SQLITE_(READONLY|PERM|CANTOPEN)/.test(code) || code === 'EROFS') return new ProblemError('read_only', {}, because)
+  if (/^SQLITE_(READONLY|PERM)/.test(code)) return new ProblemError('read_only', {}, because)
+  if (/^SQLITE_CANTOPEN/.test(code))
+    return new ProblemError('file_unreadable', { path: 'office.db', detail: 'it cannot be opened' }, because)
+  if (error instanceof Error && 'syscall' in error && 'path' in error) {
+    // "ENOENT: no such file or directory, open '/a/b'": the path is said apart.
+    const detail = error.message.split(', ')[0] ?? code
+    return new ProblemError('file_unwritable', { path: String(error.path), detail }, because)
+  }
   return new ProblemError('internal', { detail: error instanceof Error ? error.message : String(error) }, because)
 }

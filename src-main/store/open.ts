@@ -82,7 +82,10 @@ class OpenStore implements Store {
 
   async start(): Promise<void> {
     checkOffice(this.#office, this.#options.key)
-    const isNew = !existsSync(databaseIn(this.#options.dir))
+    const { dir, create } = this.#options
+    const isNew = !existsSync(databaseIn(dir))
+    // A database that was there is never quietly replaced by an empty one.
+    if (isNew && (!create || this.#office.keyCheck !== null)) throw new ProblemError('office_missing', { dir })
     const writer = this.#thread('writer')
     this.#readOnly = (await writer.start()).readOnly
     if (!this.#readOnly) this.#writer = writer

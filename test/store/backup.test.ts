@@ -113,6 +113,7 @@ test('a backup replaces an older one of the same name in one step, and leaves no
   writeFileSync(file, 'older')
   await store.write.backup(file)
   expect(describeBackup(file).officeId).toHaveLength(36)
-  expect(await problemOf(store.write.backup(join(file, 'below a file')))).not.toBe('')
+  expect(await problemOf(store.write.backup(join(file, 'below a file')))).toBe('file_unwritable')
+  expect(await problemOf(store.write.backup(join(dirname(file), 'no folder', 'x')))).toBe('file_unwritable')
   expect(readdirSync(dirname(file))).toEqual(['my office.backup'])
 })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -37,6 +37,14 @@ test('a closed office is one database file, without a lock or a log', async () =
   await makeOffice(dir)
   expect(readdirSync(dir).sort()).toEqual(['office.db', 'office.json'])
   expect(readFileSync(join(dir, 'office.db')).includes('Subject')).toBe(false)
+})
+
+test('a database that is gone is not replaced by an empty one', async () => {
+  const dir = tempDir()
+  await makeOffice(dir)
+  rmSync(join(dir, 'office.db'))
+  for (const create of [true, false]) expect(await problemOf(open(dir, { create }))).toBe('office_missing')
+  expect(readdirSync(dir)).toEqual(['office.json'])
 })
 
 test('a wrong key is refused and nothing is touched', async () => {
@@ -155,7 +163,7 @@ test('a database that another program holds is busy, at opening and at work, and
 test('a folder that cannot be made is a problem in words', async () => {
   const dir = tempDir()
   writeFileSync(join(dir, 'file'), '')
-  expect(await problemOf(open(join(dir, 'file', 'office')))).toBe('internal')
+  expect(await problemOf(open(join(dir, 'file', 'office')))).toBe('file_unwritable')
   mkdirSync(join(dir, 'empty'))
   await open(join(dir, 'empty'))
 })
