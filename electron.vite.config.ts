@@ -49,8 +49,6 @@ export default defineConfig({
     build: {
       target: chrome,
       minify: true,
-      // Relative to this file, not to the renderer's root.
-      outDir: 'out/renderer',
       rolldownOptions: { input: 'src-renderer/index.html' },
     },
   },

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { electronBinary } from '../support/needed.ts'
 import { type App, expect, test } from './support/app.ts'
+import { startElectron, startServer } from './support/hosts.ts'
 import { repo } from './support/places.ts'
 import { rawFrames } from './support/raw.ts'
 
@@ -43,6 +44,21 @@ test('the window comes back where it was', async ({ app }) => {
   await app.electron?.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), box)
   await app.restart()
   expect(await app.electron?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())).toEqual(box)
+})
+
+test('an office that another program has open is told of in words, and opens once that has gone', async ({ app, page }) => {
+  void page
+  const places = await app.places.copy()
+  const owner = await startServer(places)
+  const second = await startElectron(places)
+  await expect(second.page.getByText(`This office is open in another process (${owner.process.pid}`)).toBeVisible({
+    timeout: 30_000,
+  })
+  await owner.stop()
+  await second.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(second.page.getByRole('heading', { name: 'Who do you answer for?' })).toBeVisible({ timeout: 30_000 })
+  await second.close()
+  await places.remove()
 })
 
 /** Ends the engine's process as a crash would, and waits until it has gone. */

@@ -8,7 +8,7 @@ import { FromEngine, type ToEngine } from './messages.ts'
 const CLOSE_MS = 10_000
 
 export interface EngineProcess {
-  /** Gives a window a fresh channel to the engine: main brokers it and relays nothing. Starts the engine if it had failed. */
+  /** Gives a window a fresh channel to the engine: main brokers it and relays nothing. */
   broker(contents: WebContents): void
   /** Starts again after the breaker stopped it. */
   restart(): void
@@ -27,11 +27,9 @@ export function startEngine(options: {
 }): EngineProcess {
   const breaker = new Breaker(() => performance.now())
   let child: UtilityProcess | null = null
-  let failed = false
   let closing = false
 
   function spawn(): void {
-    failed = false
     const started = utilityProcess.fork(join(import.meta.dirname, 'engine.js'), options.args, {
       serviceName: 'dispatch-engine',
       stdio: 'inherit',
@@ -39,9 +37,7 @@ export function startEngine(options: {
     child = started
     started.on('message', (data: unknown) => {
       const message = FromEngine.safeParse(data)
-      if (!message.success) return
-      if (message.data.type === 'failed') failed = true
-      options.heard(message.data)
+      if (message.success) options.heard(message.data)
     })
     started.once('exit', (code) => {
       if (child !== started) return
@@ -60,13 +56,6 @@ export function startEngine(options: {
   spawn()
   return {
     broker(contents) {
-      if (failed) {
-        // A person asked again for an office that could not be opened: look again, from the beginning.
-        const old = child
-        child = null
-        old?.kill()
-        spawn()
-      }
       const { port1, port2 } = new MessageChannelMain()
       if (child) send({ type: 'port' }, [port1])
       else port1.close()

@@ -1,7 +1,7 @@
 import type { MessagePortMain } from 'electron'
 import type { Notify, Ports } from '#ports/index.ts'
 import type { Wire } from '#shared/contract/wire.ts'
-import { ProblemError } from '#shared/model/index.ts'
+import { type Problem, ProblemError } from '#shared/model/index.ts'
 import { openControl } from '../control.ts'
 import { readOptions } from '../launch/options.ts'
 import { openLog, openPorts } from '../ports/index.ts'
@@ -10,7 +10,7 @@ import { fillSample } from '../transport/fill-sample.ts'
 import { createRefusal, createTransport, type Transport } from '../transport/serve.ts'
 import { type FromEngine, ToEngine } from './messages.ts'
 
-/** The engine's process: one office, served on the ports that main hands over. */
+/* The engine's process: one office, served on the ports that main hands over. */
 const log = openLog('engine')
 const options = readOptions(process.argv.slice(2))
 const tell = (message: FromEngine) => process.parentPort.postMessage(message)
@@ -18,6 +18,9 @@ const notify: Notify = {
   show: ({ title, body, conversationId }) => tell({ type: 'notify', title, body, conversationId: conversationId ?? null }),
   badge: (count) => tell({ type: 'badge', count }),
 }
+
+/** Asking again more often than this changes nothing. */
+const RETRY_MS = 1000
 
 /** Windows that asked before the office was open; they are served, or told why not, when that is known. */
 const waiting: Wire[] = []
@@ -36,20 +39,52 @@ process.parentPort.on('message', (event) => {
   if (message.data.type === 'close') finish()
 })
 
-start().then(
-  (running) => {
-    transport = running
-    for (const wire of waiting.splice(0)) running.serve(wire)
-    tell({ type: 'ready' })
-  },
-  (error: unknown) => {
-    const problem = error instanceof ProblemError ? error.toProblem() : { code: 'internal' as const, params: { detail: 'start' } }
-    log.error('start_failed', { code: problem.code, text: error instanceof Error ? (error.stack ?? error.message) : '' })
-    transport = createRefusal(problem, log)
-    for (const wire of waiting.splice(0)) transport.serve(wire)
-    tell({ type: 'failed' })
-  },
-)
+void open()
+
+/** Opens the office. Where that fails, windows are told why, and it is tried again when one of them asks again. */
+async function open(): Promise<void> {
+  try {
+    serve(await start())
+  } catch (error) {
+    refuse(problemOf(error))
+  }
+}
+
+function serve(next: Transport): void {
+  const before = transport
+  transport = next
+  for (const wire of waiting.splice(0)) next.serve(wire)
+  // Windows that were refused connect again, and then find the office open.
+  before?.close()
+}
+
+function refuse(first: Problem): void {
+  let problem = first
+  let attempt = false
+  let last = performance.now()
+  const again = () => {
+    if (attempt || performance.now() - last < RETRY_MS) return
+    attempt = true
+    start()
+      .then(serve, (error: unknown) => {
+        problem = problemOf(error)
+      })
+      .finally(() => {
+        attempt = false
+        last = performance.now()
+      })
+  }
+  const asked = () => {
+    again()
+    return problem
+  }
+  serve(createRefusal(asked, log))
+}
+
+function problemOf(error: unknown): Problem {
+  log.error('start_failed', { text: error instanceof Error ? (error.stack ?? error.message) : '' })
+  return error instanceof ProblemError ? error.toProblem() : { code: 'internal', params: { detail: 'start' } }
+}
 
 async function start(): Promise<Transport> {
   const ports: Ports = await openPorts({ office: options.office, create: true, log, notify })

@@ -7,10 +7,8 @@ export const ToEngine = z.discriminatedUnion('type', [
 ])
 export type ToEngine = z.infer<typeof ToEngine>
 
-/** What the engine tells main. `ready` and `failed` come once, when the office is open or could not be opened. */
+/** What the engine tells main: things for the desktop to show. */
 export const FromEngine = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('failed') }),
   z.object({ type: z.literal('notify'), title: z.string(), body: z.string(), conversationId: z.string().nullable() }),
   z.object({ type: z.literal('badge'), count: z.number().int().nonnegative() }),
 ])

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** What the built program is made from. */
 const sources = ['shared', 'src-main', 'src-renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+/** What the builder makes in `out/`. */
+const parts = ['main', 'preload', 'renderer']
 /** Written last, so that it is there only after a whole build. */
 const stamp = ['out', 'built.json']
 const BUILD_MS = 5 * 60_000
@@ -27,13 +29,22 @@ export async function ensureBuilt(root: string, say: (text: string) => void): Pr
   }
 }
 
-/** Builds in any case. */
+/** Builds in any case. What was built before stays in use until all of it is there. */
 export async function build(root: string): Promise<void> {
   const began = Date.now()
-  await rm(join(root, ...stamp), { force: true })
+  const next = join(root, 'out', `next-${process.pid}`)
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const { code, output } = await run(process.execPath, [tool, 'build', '--logLevel', 'warn'], root)
-  if (code !== 0) throw new Error(`The build failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
+  const { code, output } = await run(process.execPath, [tool, 'build', '--logLevel', 'warn', '--outDir', next], root)
+  if (code !== 0) {
+    await rm(next, { recursive: true, force: true })
+    throw new Error(`The build failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
+  }
+  await rm(join(root, ...stamp), { force: true })
+  for (const part of parts) {
+    await rm(join(root, 'out', part), { recursive: true, force: true })
+    await rename(join(next, part), join(root, 'out', part))
+  }
+  await rm(next, { recursive: true })
   await writeFile(join(root, ...stamp), JSON.stringify({ began }))
 }
 

@@ -38,9 +38,12 @@ export function createTransport(router: OfficeRouter, log: Log): Transport {
   return build(router, log, (name) => ({ code: 'unknown_call', params: { name } }))
 }
 
-/** Answers every call with one problem: for an office that could not be opened, so that the window can say why. */
-export function createRefusal(problem: Problem, log: Log): Transport {
-  return build({}, log, () => problem)
+/**
+ * Answers every call with a problem: for an office that could not be opened, so that the window can say why.
+ * @param problem Asked at each call, so that it can also be taken as the wish to try again.
+ */
+export function createRefusal(problem: () => Problem, log: Log): Transport {
+  return build({}, log, problem)
 }
 
 type AnyRouter = OfficeRouter | Record<string, never>
