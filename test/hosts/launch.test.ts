@@ -108,20 +108,20 @@ describe('npm start', () => {
       await gone
     })
     let said = ''
-    for await (const part of child.stdout) {
-      said += String(part)
-      const link = /http:\/\/\S+/.exec(said)?.[0]
-      if (link && said.includes('Ctrl+C'))
-        return {
-          lines: said
-            .trim()
-            .split('\n')
-            .filter((line) => !line.startsWith('Building')),
-          link,
-          child,
-        }
-    }
-    throw new Error(`It ended and said: ${said}`)
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`It ended and said: ${said}`)))
+    ended.catch(() => undefined)
+    const link = await Promise.race([
+      ended,
+      new Promise<string>((resolve) => {
+        child.stdout.on('data', (part: Buffer) => {
+          said += part.toString()
+          const found = /http:\/\/\S+/.exec(said)?.[0]
+          if (found && said.includes('Ctrl+C')) resolve(found)
+        })
+      }),
+    ])
+    const lines = said.split('\n').filter((line) => !line.startsWith('Building'))
+    return { lines, link, child }
   }
 
   test('without a display says so in one line, and serves the office', async () => {
@@ -143,6 +143,14 @@ describe('npm start', () => {
       'No desktop window: Electron could not start (cannot open shared object file). Opening in the browser instead.',
     )
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
+  })
+
+  test('goes on when nobody reads what it prints', async () => {
+    const { link, child } = await start({}, ['--no-open'])
+    child.stdout?.destroy()
+    expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
+    child.kill('SIGTERM')
+    expect((await once(child, 'exit'))[0]).toBe(0)
   })
 
   test('asked for the server says nothing of a window', async () => {

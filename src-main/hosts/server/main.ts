@@ -7,6 +7,10 @@ import { runServer } from './run.ts'
 /** `node out/main/server.js [--office DIR] [--port N] [--sample] [--no-open]`: an office for a browser on this computer. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
+  // Whoever read what is printed here may have gone; the office is for the browser.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   const server = await runServer({ ...options, create: true, pages: join(import.meta.dirname, '..', 'renderer') })
   const say = (text: string) => process.stdout.write(`${text}\n`)
   say(`Dispatch Box is at ${server.link()}`)
