@@ -29,7 +29,15 @@ export async function inboxShown(page: Page): Promise<void> {
 
 /** Speaks to the running program beside its window, as the command line does. */
 export async function withClient<Result>(app: App, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const control = await connectControl(app.places.office)
+  // The window can be there a moment before the program has opened its socket.
+  const found: { control: Awaited<ReturnType<typeof connectControl>> } = { control: null }
+  await expect
+    .poll(async () => {
+      found.control = await connectControl(app.places.office)
+      return found.control !== null
+    })
+    .toBe(true)
+  const { control } = found
   if (!control) throw new Error('The program does not answer at its control socket.')
   try {
     return await work(control.client)

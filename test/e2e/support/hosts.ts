@@ -24,9 +24,12 @@ export interface StartFlags {
 const asRoot = process.getuid?.() === 0
 const noSandbox = asRoot ? ['--no-sandbox'] : []
 
-/** Starts the desktop window on an office. */
-export async function startElectron(places: Places, flags: StartFlags = {}): Promise<Running> {
-  const executablePath = electronBinary()
+/**
+ * Starts the desktop window on an office.
+ * @param flags `through`: a program that starts Electron with the arguments it is given, in surroundings of its own.
+ */
+export async function startElectron(places: Places, flags: StartFlags & { through?: string } = {}): Promise<Running> {
+  const executablePath = flags.through ?? electronBinary()
   if (executablePath === null) throw new Error('There is no Electron to test with.')
   const electron = await _electron.launch({
     executablePath,
