@@ -1,5 +1,5 @@
 import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Job } from '#shared/contract/index.ts'
 import type {
   Account,
@@ -133,6 +133,24 @@ export function refetchChanged(queries: QueryClient, batch: Batch): void {
 /** Reads the counts again. */
 export function refetchBadges(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: keys.badges })
+}
+
+/** Counts that name an identity or an account not known yet: a sync or an import has just made it. */
+export function useNewcomers(): void {
+  const { queries } = useApp()
+  const { data: badges } = useBadges()
+  const identities = useIdentityMap()
+  const accounts = useAccountMap()
+  const strange = useMemo(() => {
+    const unknown = (counted: object | undefined, known: ReadonlyMap<string, unknown>) =>
+      Object.keys(counted ?? {}).some((id) => !known.has(id))
+    return unknown(badges?.identities, identities) || unknown(badges?.accounts, accounts)
+  }, [badges, identities, accounts])
+  useEffect(() => {
+    if (!strange) return
+    void queries.invalidateQueries({ queryKey: keys.identities })
+    void queries.invalidateQueries({ queryKey: keys.accounts })
+  }, [queries, strange])
 }
 
 /** Reads the accounts and their health again. */

@@ -23,7 +23,7 @@ export const subjectOf = (row: ReturnType<typeof rows>) => row.locator('.row-sub
 
 /** Waits until the inbox shows its first rows. */
 export async function inboxShown(page: Page): Promise<void> {
-  await expect(rows(page).first()).toBeVisible()
+  await expect(rows(page).first()).toBeVisible({ timeout: 30_000 })
   await list(page).focus()
 }
 

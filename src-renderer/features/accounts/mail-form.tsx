@@ -173,7 +173,7 @@ export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDon
           value={password}
           onChange={setPassword}
           help={t('mail.password.help')}
-          autoFocus={!wantsOAuth}
+          autoFocus={!wantsOAuth && !editing}
           autoComplete="current-password"
           ltr
         />

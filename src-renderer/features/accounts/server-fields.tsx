@@ -25,6 +25,7 @@ export function ServerFields({ label, server, onChange, required = false }: Serv
         value={server.host}
         onChange={(host) => onChange({ ...server, host })}
         required={required}
+        autoFocus={required && server.host === ''}
         ltr
       />
       <Field

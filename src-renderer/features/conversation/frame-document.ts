@@ -23,7 +23,7 @@ export function frameDocument({ html, ownColours }: Sanitised, { dir, lang, remo
 :root { color-scheme: ${scheme}; }
 html, body { margin: 0; background: ${ownColours ? '#fff' : 'transparent'}; }
 body { padding: ${ownColours ? '12px' : '1px 0'}; font: ${textSize}px/1.5 system-ui, sans-serif; color: ${ownColours ? '#1b1d21' : 'light-dark(#1b1d21, #e7e8ea)'};
-  overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; unicode-bidi: plaintext; }
+  overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }
 body > div > :first-child, body > div > :first-child > :first-child { margin-block-start: 0; }
 img { max-inline-size: 100%; height: auto; }
 img.held { display: inline-block; min-inline-size: 16px; min-block-size: 16px; border: 1px dashed #85888f; border-radius: 3px; }

@@ -149,6 +149,8 @@ function assemble(body: HTMLElement, sheets: readonly string[]): string {
     const value = body.getAttribute(name)
     if (value !== null) box.setAttribute(name, value)
   }
+  // A message without a direction of its own has that of its first letters, whatever the window's language.
+  if (!box.hasAttribute('dir')) box.setAttribute('dir', 'auto')
   const background = body.getAttribute('bgcolor')
   if (background !== null) box.style.backgroundColor = background
   box.append(...body.childNodes)

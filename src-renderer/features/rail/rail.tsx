@@ -1,7 +1,7 @@
 import type { BadgeCounts } from '#shared/contract/index.ts'
 import type { Account, Identity, InboxFilter, View } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useAccounts, useBadges, useIdentities } from '../../data/queries.ts'
+import { useAccounts, useBadges, useIdentities, useNewcomers } from '../../data/queries.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -27,6 +27,7 @@ export function Rail() {
   const { data: identities = [] } = useIdentities()
   const { data: accounts = [] } = useAccounts()
   const { data: badges } = useBadges()
+  useNewcomers()
   const filter = useStore(app.inbox.place, (place) => place.list.filter)
   const here = useStore(app.screen, (screen) => screen.name === 'inbox')
   const counts =
