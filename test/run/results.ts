@@ -37,13 +37,19 @@ export function readVitest(file: string): Outcome | null {
       else if (test.status === 'failed') {
         failed += 1
         outcome.failures.push({ name, detail: (test.failureMessages ?? []).join('\n') })
-      } else outcome.skips.push({ name, detail: /\[left out: (.*?)\]/.exec(name)?.[1] ?? '' })
+      } else outcome.skips.push(withReason(name))
     }
     if (result.status === 'failed' && failed === 0) {
       outcome.failures.push({ name: place, detail: result.message || 'The file could not be run.' })
     }
   }
   return outcome
+}
+
+/** `needs` puts the reason into the name, since the report has no other place for it. */
+function withReason(name: string): Note {
+  const [mark = '', reason = ''] = / \[left out: (.*?)\]/.exec(name) ?? []
+  return { name: name.replace(mark, ''), detail: reason }
 }
 
 interface PlaywrightSuite {

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What some tests need beside Node and the packages of the lock file. */
-export type Need = 'dovecot' | 'chromium' | 'electron' | 'display' | 'secret-service' | 'mbsync' | 'root' | 'build'
+export type Need = 'dovecot' | 'chromium' | 'electron' | 'display' | 'secret-service' | 'mbsync' | 'mount' | 'build'
 
 interface Needed {
   /** Debian packages that bring it; in an inner list the first one that the release has. */
@@ -80,7 +81,10 @@ export const needed: Record<Need, Needed> = {
     missing: programs('gnome-keyring-daemon', 'dbus-run-session'),
   },
   mbsync: { packages: ['isync'], missing: programs('mbsync') },
-  root: { packages: [], missing: () => (process.getuid?.() === 0 ? null : 'only root may do it') },
+  mount: {
+    packages: [],
+    missing: () => (spawnSync('unshare', ['--mount', 'true']).status === 0 ? null : 'this user may not mount a small disk'),
+  },
   build: {
     packages: [],
     missing: () => (existsSync(join(repo, 'out/main')) ? null : 'the program is not built (npm run build)'),
