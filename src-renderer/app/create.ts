@@ -24,7 +24,8 @@ export function createApp(engine: Engine): App {
   const notices = createNotices()
   const client = () => engine.client
   const inbox = new Inbox(client)
-  const triage = new Triage(client, inbox, queries, notices)
+  const steer: App['steer'] = { current: null }
+  const triage = new Triage(client, inbox, queries, notices, () => steer.current === null)
   const preferences = createPreferences(engine, (error) => notices.fail(toProblem(error)))
   const badges = throttle(() => refetchBadges(queries), EASY_MS)
   const accounts = throttle(() => refetchAccounts(queries), EASY_MS)
@@ -41,5 +42,5 @@ export function createApp(engine: Engine): App {
       inbox.reopen()
     },
   )
-  return { engine, queries, inbox, triage, notices, preferences, screen: createStore(firstScreen), steer: { current: null } }
+  return { engine, queries, inbox, triage, notices, preferences, screen: createStore(firstScreen), steer }
 }

@@ -26,9 +26,12 @@ export class Triage {
   private readonly queries: QueryClient
   private readonly notices: Notices
   private readonly undoable: Done[] = []
+  /** Whether the cursor goes on by itself after an act: not while a search is what is worked through. */
+  private readonly advances: () => boolean
 
-  constructor(client: () => Client, inbox: Inbox, queries: QueryClient, notices: Notices) {
+  constructor(client: () => Client, inbox: Inbox, queries: QueryClient, notices: Notices, advances: () => boolean) {
     this.client = client
+    this.advances = advances
     this.inbox = inbox
     this.queries = queries
     this.notices = notices
@@ -101,7 +104,7 @@ export class Triage {
     const cursor = this.inbox.place.get().cursor
     this.put(after)
     this.inbox.pickNone()
-    if (cursor && index >= 0 && before.some((row) => row.id === cursor.id)) {
+    if (this.advances() && cursor && index >= 0 && before.some((row) => row.id === cursor.id)) {
       const left = this.inbox.list.indexOf(cursor.id) < 0
       if (left) void this.inbox.moveTo(index)
       else if (advance) void this.inbox.moveTo(index + 1)

@@ -3,6 +3,9 @@ import { useIntl } from 'react-intl'
 import type { Problem } from '#shared/model/index.ts'
 import type { MessageKey } from './catalog.ts'
 
+/** How the engine writes a moment in a problem's parameters. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
+
 export type Values = Record<string, string | number>
 export type Text = (key: MessageKey, values?: Values) => string
 
@@ -12,14 +15,17 @@ export function useText(): Text {
   return useMemo(() => (key, values) => intl.formatMessage({ id: key }, values), [intl])
 }
 
-/** The sentence of a problem. Parameters that the engine left out show as a question mark. */
+/** The sentence of a problem. Moments are written as the language does; what the engine left out shows as a question mark. */
 export function useProblemText(): (problem: Problem) => string {
   const intl = useIntl()
   return useMemo(() => {
+    const moment = new Intl.DateTimeFormat(intl.locale, { dateStyle: 'medium', timeStyle: 'short' })
+    const shown = (value: string | undefined) =>
+      value !== undefined && INSTANT.test(value) ? moment.format(new Date(value)) : (value ?? '?')
     return ({ code, params }) => {
       const id = `error.${code}`
       const names = String(intl.messages[id] ?? '').matchAll(/\{(\w+)\}/g)
-      return intl.formatMessage({ id }, Object.fromEntries(Array.from(names, ([, name = '']) => [name, params[name] ?? '?'])))
+      return intl.formatMessage({ id }, Object.fromEntries(Array.from(names, ([, name = '']) => [name, shown(params[name])])))
     }
   }, [intl])
 }

@@ -37,6 +37,13 @@ export function showList(app: App, filter: InboxFilter): void {
   focusPlace('list')
 }
 
+/** Whether the keyboard is in the conversation, or nowhere else because the list is not on a narrow window. */
+function conversationHasKeyboard(): boolean {
+  const conversation = document.getElementById(places.conversation)
+  const list = document.getElementById(places.list)
+  return conversation?.contains(document.activeElement) === true || !list?.checkVisibility()
+}
+
 /** One step out: from the conversation to the list, from picked rows to none, from a search to the list, from settings to the inbox. */
 export function stepBack(app: App): void {
   const { name, pane, search } = app.screen.get()
@@ -46,7 +53,7 @@ export function stepBack(app: App): void {
   } else if (pane === 'rail') {
     app.screen.set((now) => ({ ...now, pane: 'list' }))
     focusPlace('list')
-  } else if (pane === 'conversation') {
+  } else if (pane === 'conversation' && conversationHasKeyboard()) {
     app.screen.set((now) => ({ ...now, pane: 'list' }))
     focusPlace(search === null ? 'list' : 'search')
   } else if (app.inbox.place.get().picked.size > 0) app.inbox.pickNone()

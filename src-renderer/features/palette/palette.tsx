@@ -10,6 +10,9 @@ import { keyCaps } from '../commands/keys.ts'
 import { showList } from '../commands/navigation.ts'
 import { matchWords } from './match.ts'
 
+/** Commands that are named by the list they show. */
+const views = new Set(['goOpen', 'goNeedsReply', 'goWaiting', 'goDone', 'goSnoozed'])
+
 interface Entry {
   id: string
   name: string
@@ -34,7 +37,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         .filter((command) => !command.hidden && (command.when?.(app) ?? true))
         .map(({ id, name, keys, run }) => ({
           id,
-          name: t(name),
+          name: views.has(id) ? t('palette.show', { name: t(name) }) : t(name),
           keys: keyCaps(keys[0] ?? '', isMac).join(' '),
           mark: null,
           run: () => run(app),

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useState } from 'react'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
 import { useAccounts, useBadges, useIdentities, useStatus } from '../../data/queries.ts'
@@ -59,7 +59,8 @@ export function Shell() {
   )
 }
 
-function Inbox() {
+/** Drawn once: what changes inside listens for itself. */
+const Inbox = memo(function Inbox() {
   const app = useApp()
   const pane = useStore(app.screen, (screen) => screen.pane)
   const { rail, list } = useStore(app.preferences.store)
@@ -73,11 +74,15 @@ function Inbox() {
       </div>
     </div>
   )
-}
+})
 
-/** The number on the program's icon. */
+/** The number of unread conversations on the program's icon and in the window's title. */
 function useBadge(): void {
+  const t = useText()
   const unread = useBadges().data?.all.unread
+  useEffect(() => {
+    document.title = unread ? `(${unread}) ${t('app.name')}` : t('app.name')
+  }, [unread, t])
   useEffect(() => {
     if (unread !== undefined) native?.setBadge(unread).catch((error: unknown) => console.warn('no number on the icon', error))
   }, [unread])
