@@ -57,6 +57,7 @@ for (const step of run) {
   if (outcome.failures.length > 0) counts.push(`${outcome.failures.length} FAILED`)
   if (outcome.skips.length > 0) counts.push(`${outcome.skips.length} skipped`)
   say(` ${counts.join(', ')} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  for (const name of outcome.again ?? []) say(`  passed only at the second try: ${name}`)
   for (const failure of outcome.failures) say(indent(`FAILED ${failure.name}\n${clip(failure.detail)}`))
   failures.push(...outcome.failures)
   skips.push(...outcome.skips)

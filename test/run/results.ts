@@ -7,6 +7,8 @@ export interface Outcome {
   passed: number
   failures: Note[]
   skips: Note[]
+  /** Passed, but not at the first try. */
+  again?: string[]
 }
 /** A test and what is to be said of it. */
 export interface Note {
@@ -72,7 +74,7 @@ interface PlaywrightReport {
 export function readPlaywright(file: string): Outcome | null {
   const report = readJson<PlaywrightReport>(file)
   if (report === null) return null
-  const outcome: Outcome = { passed: 0, failures: [], skips: [] }
+  const outcome: Outcome = { passed: 0, failures: [], skips: [], again: [] }
   for (const error of report.errors) outcome.failures.push({ name: 'Playwright', detail: error.message ?? '' })
   const visit = (suite: PlaywrightSuite, titles: string[]) => {
     for (const spec of suite.specs ?? []) {
@@ -81,7 +83,10 @@ export function readPlaywright(file: string): Outcome | null {
         const errors = test.results.flatMap((result) => result.errors ?? [])
         const detail = errors.map((error) => error.message ?? '').join('\n')
         if (test.status === 'expected') outcome.passed += 1
-        else if (test.status !== 'skipped') outcome.failures.push({ name, detail })
+        else if (test.status === 'flaky') {
+          outcome.passed += 1
+          outcome.again?.push(name)
+        } else if (test.status !== 'skipped') outcome.failures.push({ name, detail })
         else outcome.skips.push({ name, detail: test.annotations.map((note) => note.description ?? '').join('; ') })
       }
     }
