@@ -1,5 +1,5 @@
 import type { Http } from '#ports/index.ts'
-import { sampleOffice } from './office.ts'
+import { type Sample, sampleFeeds } from './office.ts'
 
 /** The one seed that the program uses: everybody who looks at the sample sees the same office. */
 export const sampleSeed = 'merrovia'
@@ -10,12 +10,12 @@ export const sampleSeed = 'merrovia'
  * @param madeAt when this office was filled with the sample (ISO 8601); null when it was not.
  */
 export function withSampleFeeds(inner: Http, madeAt: () => Promise<string | null>): Http {
-  let feeds: ReturnType<typeof sampleOffice>['feeds'] | null = null
+  let feeds: Sample['feeds'] | null = null
   return {
     async fetch(request) {
       const at = /\.merrovia\.invalid$/.test(hostOf(request.url)) ? await madeAt() : null
       if (at === null) return inner.fetch(request)
-      feeds ??= sampleOffice({ seed: sampleSeed, now: Date.parse(at) }).feeds
+      feeds ??= sampleFeeds({ seed: sampleSeed, now: Date.parse(at) })
       const feed = feeds.find(({ url }) => url === request.url)
       const headers: Record<string, string> = feed ? { 'content-type': `${feed.mediaType}; charset=utf-8` } : {}
       return { status: feed ? 200 : 404, headers, url: request.url, body: feed?.document ?? new Uint8Array() }
