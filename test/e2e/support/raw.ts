@@ -11,6 +11,8 @@ export async function rawFrames(
   page: Page,
   frames: ({ text: string } | { call: string; bytes: number })[],
 ): Promise<RawAnswer[]> {
+  // The window asks for its own connection first; until it has that, the next one given might be meant for it.
+  await page.getByRole('textbox').first().waitFor()
   return await page.evaluate(async (asked) => {
     interface Line {
       send(frame: string): void
