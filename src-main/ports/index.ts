@@ -8,6 +8,8 @@ export interface Secrets {
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   delete(name: string): Promise<void>
+  /** Where they are, in a sentence's words, and whether that place answers and is as private as it must be. Changes nothing. */
+  look(): Promise<{ ok: boolean; detail: string }>
 }
 
 /** Time, so that tests can turn the clock. */

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server'
+import { examine } from '#engine/doctor.ts'
 import { contract } from '#shared/contract/index.ts'
 import { defaultMark, ProblemError } from '#shared/model/index.ts'
 import type { ServiceOptions } from './service.ts'
@@ -22,7 +23,7 @@ export function officeCalls({ engine, sample, host, version }: ServiceOptions) {
       })),
       changes: on.office.changes.handler(({ signal }) => changes.listen(signal)),
       backup: on.office.backup.handler(({ input }) => store.write.backup(input.file)),
-      doctor: on.office.doctor.handler(() => store.read.doctor()),
+      doctor: on.office.doctor.handler(() => examine(engine)),
       sample: on.office.sample.handler(async () => {
         if (engine.accounts.list().length > 0) throw new ProblemError('has_accounts')
         const job = jobs.start('sample', SAMPLE, async (control) => {

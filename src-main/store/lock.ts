@@ -19,7 +19,14 @@ import { ProblemError } from '#shared/model/index.ts'
 import { toProblem } from './faults.ts'
 
 /** Who holds an office: the process, and when it started, because process ids are used again. */
-const Holder = z.object({ pid: z.number().int(), host: z.string(), started: z.string().nullable(), token: z.string() })
+const Holder = z.object({
+  pid: z.number().int(),
+  host: z.string(),
+  started: z.string().nullable(),
+  token: z.string(),
+  /** The process that ended without giving the office up, when it was taken over from one. */
+  after: z.number().int().nullable().default(null),
+})
 type Holder = z.infer<typeof Holder>
 
 export interface Lock {
@@ -151,6 +158,7 @@ export function takeLock(dir: string): Lock {
     host: hostname(),
     started: startOf(process.pid),
     token: randomBytes(8).toString('hex'),
+    after: null,
   }
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -162,11 +170,31 @@ export function takeLock(dir: string): Lock {
         throw new ProblemError('office_locked', { pid, host })
       }
       clear(path, found)
+      if (found !== 'empty') holder.after = found.pid
     }
   } catch (error) {
     throw toProblem(error)
   }
   throw new ProblemError('office_locked', { pid: '?', host: hostname() })
+}
+
+/** What the lock file of an office says now. */
+export interface LockState {
+  /** `own`: this process; `other`: one that runs; `stale`: one that is gone; `none`: there is no file; `cut`: it names nobody. */
+  kind: 'own' | 'other' | 'stale' | 'none' | 'cut'
+  pid: number | null
+  host: string | null
+  /** The process from which the holder took over after it had ended badly. */
+  after: number | null
+}
+
+/** Looks at the lock of the office in `dir` and leaves it as it is. */
+export function lookAtLock(dir: string): LockState {
+  const found = read(join(dir, 'lock'))
+  if (found === null || found === 'empty') return { kind: found === null ? 'none' : 'cut', pid: null, host: null, after: null }
+  const { pid, host, after } = found
+  const own = pid === process.pid && host === hostname() && !isStale(found)
+  return { kind: own ? 'own' : isStale(found) ? 'stale' : 'other', pid, host, after }
 }
 
 function release(path: string, holder: Holder): void {

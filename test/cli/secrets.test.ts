@@ -1,8 +1,8 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { IdentityShape } from '#hosts/cli/shapes.ts'
+import { FindingShape, IdentityShape } from '#hosts/cli/shapes.ts'
 import { type Desk, newDesk } from './support/dispatch.ts'
 
 describe('the key of an office at the command line', { timeout: 120_000 }, () => {
@@ -45,6 +45,19 @@ describe('the key of an office at the command line', { timeout: 120_000 }, () =>
     )
     expect(human.stderr).not.toContain('goats')
     expect(await desk.json(z.array(IdentityShape), list, sealed)).toHaveLength(1)
+  })
+
+  it('is looked at by the doctor, which tells when others can read it', async () => {
+    await add()
+    const doctor = async () => z.array(FindingShape.strict()).parse(JSON.parse((await desk.run(['doctor', '--json'])).stdout))
+    const key = async () => (await doctor()).find(({ check }) => check === 'key')
+    const file = await secretFile()
+    expect(await key()).toMatchObject({ ok: true, detail: expect.stringContaining(file) })
+    await chmod(file, 0o640)
+    expect(await key()).toMatchObject({ ok: false, detail: expect.stringContaining('mode 0640') })
+    const { code, stderr } = await desk.run(['doctor'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('key (others on this computer')
   })
 
   it('does not travel with a copied office', async () => {

@@ -146,6 +146,36 @@ describe('the place of an office’s secrets', () => {
   })
 })
 
+describe('looking at the place of the secrets', () => {
+  test('a file is in order while it and its folder are its owner’s alone, and is warned of', async () => {
+    const dir = join(await folder(), 'secrets')
+    const file = join(dir, 's.json')
+    const secrets = await fileSecrets(file, id, null)
+    expect(await secrets.look()).toEqual({ ok: false, detail: `${file} is not there` })
+    await secrets.set('office-key', secret)
+    const fine = await hiding(secrets, () => undefined).look()
+    expect(fine).toMatchObject({ ok: true, detail: expect.stringMatching(/only you can read\. Warning: there was no keychain/) })
+    await chmod(file, 0o644)
+    expect(await secrets.look()).toMatchObject({ ok: false, detail: expect.stringContaining(`${file} (mode 0644)`) })
+    await chmod(file, 0o600)
+    await chmod(dir, 0o750)
+    expect(await secrets.look()).toMatchObject({ ok: false, detail: expect.stringContaining(`${dir} (mode 0750)`) })
+  })
+
+  test('a sealed file says that it is', async () => {
+    const sealed = await fileSecrets(join(await folder(), 'secrets', 's.json'), id, 'p')
+    await sealed.set('office-key', secret)
+    expect(await sealed.look()).toMatchObject({ ok: true, detail: expect.stringContaining('sealed by the passphrase') })
+  })
+
+  test('a keychain is in order while it answers', async () => {
+    const keychain = memoryKeychain()
+    expect(await keychainSecrets(keychain, id).look()).toEqual({ ok: true, detail: 'in the keychain of this computer' })
+    keychain.getPassword = () => Promise.reject(new Error('locked'))
+    expect(await keychainSecrets(keychain, id).look()).toEqual({ ok: false, detail: 'the keychain does not answer (locked)' })
+  })
+})
+
 test('no secret that passed reaches the log, in any of its writings', async () => {
   const data = await folder()
   const log = fileLog({ data, name: 't', debug: true, now: () => 0 })

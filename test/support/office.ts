@@ -24,6 +24,7 @@ export function memorySecrets(): Secrets {
       kept.delete(name)
       return Promise.resolve()
     },
+    look: () => Promise.resolve({ ok: true, detail: 'in memory' }),
   }
 }
 

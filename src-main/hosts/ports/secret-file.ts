@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Secrets } from '#ports/index.ts'
@@ -62,6 +62,23 @@ export async function fileSecrets(file: string, officeId: string, passphrase: st
     get: async (name) => (Object.hasOwn(values, name) ? (values[name] ?? null) : null),
     set: (name, value) => change({ ...values, [name]: value }, values),
     delete: (name) => change(Object.fromEntries(Object.entries(values).filter(([other]) => other !== name)), values),
+    look: () => lookAt(file, seal !== null),
+  }
+}
+
+async function lookAt(file: string, sealed: boolean): Promise<{ ok: boolean; detail: string }> {
+  for (const path of [file, dirname(file)]) {
+    const found = await stat(path).catch(() => null)
+    if (found === null) return { ok: false, detail: `${path} is not there` }
+    // Windows has no such bits: there the folder of the person's own data keeps others out.
+    if (process.platform === 'win32' || (found.mode & 0o077) === 0) continue
+    const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
+    return { ok: false, detail: `others on this computer can get at ${path} (mode ${mode}): make it yours alone with chmod go=` }
+  }
+  if (sealed) return { ok: true, detail: `in ${file}, sealed by the passphrase` }
+  return {
+    ok: true,
+    detail: `in ${file}, which only you can read. Warning: there was no keychain, so whoever gets that file can read the office`,
   }
 }
 

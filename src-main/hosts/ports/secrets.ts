@@ -41,6 +41,14 @@ export function keychainSecrets(keychain: Keychain, officeId: string): Secrets {
     delete: async (name) => {
       await keychain.deletePassword(service, name)
     },
+    async look() {
+      try {
+        await keychain.getPassword(service, 'probe')
+        return { ok: true, detail: 'in the keychain of this computer' }
+      } catch (error) {
+        return { ok: false, detail: `the keychain does not answer (${error instanceof Error ? error.message : 'unknown'})` }
+      }
+    },
   }
 }
 
@@ -83,5 +91,6 @@ export function hiding(secrets: Secrets, hide: (value: string) => void): Secrets
       return secrets.set(name, value)
     },
     delete: (name) => secrets.delete(name),
+    look: () => secrets.look(),
   }
 }

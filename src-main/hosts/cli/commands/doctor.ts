@@ -8,7 +8,7 @@ export function doctor(cli: Cli): Command {
   const command = new Command('doctor')
     .summary('Check the office')
     .description(
-      'Checks the office from end to end: database, search, counts, attachments, key, disk, accounts. Changes nothing.',
+      'Checks the office from end to end: database, search, counts, record files, key, lock, disk, accounts. Changes nothing.',
     )
     .action(async () => {
       const findings = await cli.withOffice(async (client) => {
