@@ -7,6 +7,7 @@ import { Starting } from '../features/shell/starting.tsx'
 import { Language } from '../i18n/provider.tsx'
 import { openEngine } from '../platform/engine.ts'
 import { native } from '../platform/native.ts'
+import { openConnection } from '../platform/wires.ts'
 import { createStore, useStore } from '../ui/store.ts'
 import { type App, AppContext } from './context.ts'
 import { createApp } from './create.ts'
@@ -41,7 +42,7 @@ export function Root() {
 }
 
 async function start(): Promise<App> {
-  const app = createApp(await openEngine())
+  const app = createApp(await openEngine(openConnection))
   void app.inbox.list.open()
   followOutside(app)
   try {

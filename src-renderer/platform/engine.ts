@@ -1,7 +1,6 @@
-import { type Client, type Connection, connect } from '#shared/contract/client.ts'
-import { portWire, socketWire, type Wire } from '#shared/contract/wire.ts'
+import type { Client, Connection } from '#shared/contract/client.ts'
+import { ProblemError } from '#shared/model/index.ts'
 import { createStore, type Store } from '../ui/store.ts'
-import { native } from './native.ts'
 
 /** `lost` means that it was open before and is being tried again. */
 export type LinkState = 'connecting' | 'open' | 'lost'
@@ -15,15 +14,24 @@ export interface Engine {
   retry(): void
 }
 
-const DELAYS_MS = [200, 500, 1000, 2000, 5000]
-/** The window of the program answers at once; past this it is not there. */
-const PORT_WAIT_MS = 10_000
+/** Pauses before the second try, the third and so on; the last one repeats. */
+const PAUSES_MS = [200, 500, 1000, 2000, 5000, 10_000]
+/** A connection that ended sooner counts as one more try that failed: an engine that crashes at once is not asked in a circle. */
+const HELD_MS = 5000
+/** An engine that opens a large office may need this long for its first answer; asking again then changes nothing for it. */
+const ANSWER_MS = 30_000
 
-/** Connects, and keeps connecting. Resolves with the first connection. */
-export async function openEngine(): Promise<Engine> {
+/**
+ * Connects, and keeps connecting. A connection counts only once the engine answered a call on it.
+ * @param open Makes one connection; null when nobody took it.
+ * @returns the engine, with the first connection that answered.
+ */
+export async function openEngine(open: () => Promise<Connection | null>): Promise<Engine> {
   const link = createStore<LinkState>('connecting')
-  let wake: () => void = () => undefined
-  let connection: Connection = await attempt()
+  /** Tries that failed one after the other. */
+  let failed = 0
+  let hurry: () => void = () => undefined
+  let connection = await connected()
   link.set('open')
   void keep()
   return {
@@ -31,65 +39,52 @@ export async function openEngine(): Promise<Engine> {
       return connection.client
     },
     link,
-    retry: () => wake(),
-  }
-
-  async function attempt(): Promise<Connection> {
-    for (let tries = 0; ; tries++) {
-      const wire = await openWire()
-      if (wire) return connect(wire)
-      await pause(DELAYS_MS[Math.min(tries, DELAYS_MS.length - 1)] ?? 5000)
-    }
+    retry: () => hurry(),
   }
 
   async function keep(): Promise<never> {
     for (;;) {
+      const since = performance.now()
       await connection.closed
       link.set('lost')
-      connection = await attempt()
+      if (performance.now() - since >= HELD_MS) failed = 0
+      else failed += 1
+      connection = await connected()
       link.set('open')
     }
   }
 
-  function pause(ms: number): Promise<void> {
+  async function connected(): Promise<Connection> {
+    for (; ; failed++) {
+      if (failed > 0) await soon(PAUSES_MS[Math.min(failed, PAUSES_MS.length) - 1] ?? 0)
+      const next = await open()
+      if (!next) continue
+      const answered = await Promise.race([answers(next), soon(ANSWER_MS)])
+      hurry()
+      if (answered) return next
+      next.close()
+    }
+  }
+
+  /** Waits, unless the person cannot. */
+  function soon(ms: number): Promise<false> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
+      const end = () => {
         clearTimeout(timer)
-        resolve()
+        resolve(false)
       }
+      const timer = setTimeout(end, ms)
+      hurry = end
     })
   }
 }
 
-/** @returns null when nobody answered. */
-function openWire(): Promise<Wire | null> {
-  return native ? askForPort() : openSocket()
-}
-
-function askForPort(): Promise<Wire | null> {
-  return new Promise((resolve) => {
-    const done = (wire: Wire | null) => {
-      window.removeEventListener('message', onMessage)
-      clearTimeout(timer)
-      resolve(wire)
-    }
-    const onMessage = (event: MessageEvent<unknown>) => {
-      if (event.source !== window || typeof event.data !== 'object' || event.data === null) return
-      const [port] = event.ports
-      if ('type' in event.data && event.data.type === 'dispatch-port' && port) done(portWire(port))
-    }
-    const timer = setTimeout(() => done(null), PORT_WAIT_MS)
-    window.addEventListener('message', onMessage)
-    window.postMessage({ type: 'dispatch-ready' }, window.origin === 'null' ? '*' : window.origin)
-  })
-}
-
-function openSocket(): Promise<Wire | null> {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-  const socket = new WebSocket(`${scheme}://${location.host}/rpc`)
-  return new Promise((resolve) => {
-    socket.addEventListener('open', () => resolve(socketWire(socket)), { once: true })
-    socket.addEventListener('close', () => resolve(null), { once: true })
-  })
+/** Whether there is an engine at the other end. That it refuses is an answer too: then it says why, and the window shows it. */
+async function answers({ client }: Connection): Promise<boolean> {
+  try {
+    await client.office.status({})
+    return true
+  } catch (error) {
+    return error instanceof ProblemError && error.code !== 'disconnected'
+  }
 }

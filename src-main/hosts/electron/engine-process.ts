@@ -8,7 +8,7 @@ import { FromEngine, type ToEngine } from './messages.ts'
 const CLOSE_MS = 10_000
 
 export interface EngineProcess {
-  /** Gives a window a fresh channel to the engine: main brokers it and relays nothing. */
+  /** Gives a window a fresh channel to the engine: main brokers it and relays nothing. Tells it at once when there is no engine. */
   broker(contents: WebContents): void
   /** Starts again after the breaker stopped it. */
   restart(): void
@@ -56,9 +56,12 @@ export function startEngine(options: {
   spawn()
   return {
     broker(contents) {
+      if (!child) {
+        contents.postMessage('dispatch:port', null, [])
+        return
+      }
       const { port1, port2 } = new MessageChannelMain()
-      if (child) send({ type: 'port' }, [port1])
-      else port1.close()
+      send({ type: 'port' }, [port1])
       contents.postMessage('dispatch:port', null, [port2])
     },
     restart() {
