@@ -206,9 +206,12 @@ describe('an office at the command line, from nothing to a searched inbox', { ti
     expect(report?.problem?.code).toBe('server_error')
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'server_error' } })
     expect(await rows()).toHaveLength(5)
+    const ill = await desk.run(['doctor'])
+    expect([ill.code, ill.stderr]).toEqual([1, expect.stringContaining('accounts (Chamber news (feed) fails, last in order')])
   })
 
   it('is in order', async () => {
+    await desk.json(z.array(SyncShape), ['sync'])
     const findings = await desk.json(z.array(FindingShape.strict()), ['doctor'])
     expect(findings.length).toBeGreaterThan(3)
     expect(findings.filter(({ ok }) => !ok)).toEqual([])
