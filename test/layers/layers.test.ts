@@ -46,6 +46,13 @@ const planted: [string, string, string, string][] = [
   ['ports take a package', 'src-main/ports/x.ts', "import { z } from 'zod'", 'ports may not import the package zod'],
   ['ports look up', 'src-main/ports/x.ts', "import type { S } from '#store/store.ts'", 'ports may not import store'],
   ['the store looks at the engine', 'src-main/store/x.ts', "import '#engine/engine.ts'", 'store may not import engine'],
+  [
+    'the archive looks at the store',
+    'src-main/archive/x.ts',
+    "import type { S } from '#store/store.ts'",
+    'archive may not import store',
+  ],
+  ['the archive takes a network', 'src-main/archive/x.ts', "import '#connectors/fault.ts'", 'archive may not import connectors'],
   ['the store takes a network', 'src-main/store/x.ts', "import '#connectors/fault.ts'", 'store may not import connectors'],
   [
     'a connector knows the store',
@@ -182,7 +189,8 @@ describe('layers', () => {
       "import { a } from '../parse.ts'\nimport '#connectors/fault.ts'\nimport '../../connector.ts'",
     ],
     ['src-main/engine/x.ts', "import '#connectors/connector.ts'\nimport '#store/store.ts'\nimport { join } from 'node:path'"],
-    ['src-main/store/thread.ts', "import D from 'better-sqlite3'\nimport '#shared/model/index.ts'"],
+    ['src-main/archive/tree/x.ts', "import '../canonical.ts'\nimport '#ports/index.ts'\nimport { hash } from 'node:crypto'"],
+    ['src-main/store/thread.ts', "import D from 'better-sqlite3'\nimport '#shared/model/index.ts'\nimport '#archive/entries.ts'"],
     ['src-main/hosts/electron/x.ts', "import { app } from 'electron'\nimport '../start.ts'"],
     ['src-renderer/ui/x.tsx', "import { useState } from 'react'\nimport '#shared/model/index.ts'"],
     ['test/store/x.test.ts', "import '#store/open.ts'\nimport D from 'better-sqlite3'"],

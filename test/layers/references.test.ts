@@ -14,6 +14,7 @@ const programLayers = [
   'shared',
   'src-main/ports',
   'src-main/connectors',
+  'src-main/archive',
   'src-main/store',
   'src-main/engine',
   'src-main/service',
@@ -25,10 +26,11 @@ const allowed: Record<string, string[]> = {
   shared: [],
   'src-main/ports': ['shared'],
   'src-main/connectors': ['shared', 'src-main/ports'],
-  'src-main/store': ['shared', 'src-main/ports'],
-  'src-main/engine': programLayers.slice(0, 4),
-  'src-main/service': programLayers.slice(0, 5),
-  'src-main/hosts': programLayers.slice(0, 6),
+  'src-main/archive': ['shared', 'src-main/ports'],
+  'src-main/store': ['shared', 'src-main/ports', 'src-main/archive'],
+  'src-main/engine': programLayers.slice(0, 5),
+  'src-main/service': programLayers.slice(0, 6),
+  'src-main/hosts': programLayers.slice(0, 7),
   'src-renderer': ['shared'],
 }
 

@@ -22,9 +22,15 @@ const hostPackages = ['@orpc/', 'commander', 'keytar', 'ws', 'zod']
 const layers: Layer[] = [
   { name: 'shared', folder: 'shared', to: [], packages: ['zod', '@orpc/'], node: false },
   { name: 'ports', folder: 'src-main/ports', to: ['shared'], packages: [], node: false },
-  { name: 'archive', folder: 'src-main/archive', to: ['store', 'ports', 'shared'], packages: ['zod'], node: true },
+  { name: 'archive', folder: 'src-main/archive', to: ['ports', 'shared'], packages: ['zod'], node: true },
   { name: 'voices', folder: 'src-main/voices', to: ['store', 'ports', 'shared'], packages: ['zod'], node: true },
-  { name: 'store', folder: 'src-main/store', to: ['ports', 'shared'], packages: ['better-sqlite3', 'zod'], node: true },
+  {
+    name: 'store',
+    folder: 'src-main/store',
+    to: ['archive', 'ports', 'shared'],
+    packages: ['better-sqlite3', 'zod'],
+    node: true,
+  },
   {
     name: 'connectors',
     folder: 'src-main/connectors',
