@@ -11,7 +11,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
 
 /**
@@ -47,7 +48,7 @@ function writeAll(handle: number, parts: Uint8Array[]): void {
 
 /**
  * Encrypts and writes a file and returns when it is on the disk. A file that no committed row names is an orphan: harmless,
- * found by `dispatch doctor`.
+ * and removed at the next start (`dropUnnamed`).
  */
 export function writeBlob(dir: string, bytes: Uint8Array): { name: string; key: Uint8Array } {
   const key = randomBytes(32)
@@ -100,11 +101,34 @@ export function sealedBlob(dir: string, name: string): Uint8Array {
   return readFileSync(pathOf(dir, name))
 }
 
-/** Names of every file under `blobs/`, complete or partial. */
-export function* blobNames(dir: string): Generator<string> {
+/** Paths of every file under `blobs/`, complete or partial. */
+function* blobPaths(dir: string): Generator<string> {
   const root = join(dir, 'blobs')
   if (!existsSync(root)) return
   for (const folder of readdirSync(root, { withFileTypes: true })) {
-    if (folder.isDirectory()) yield* readdirSync(join(root, folder.name))
+    if (!folder.isDirectory()) continue
+    for (const name of readdirSync(join(root, folder.name))) yield join(root, folder.name, name)
+  }
+}
+
+/** Names of every file under `blobs/`, complete or partial. */
+export function* blobNames(dir: string): Generator<string> {
+  for (const path of blobPaths(dir)) yield basename(path)
+}
+
+/** What `writeBlob` makes: nothing else under `blobs/` is ours to remove. */
+const ours = /^[0-9a-f]{64}(\.part)?$/
+
+/**
+ * Removes the files that no record names: written for a transaction that never ended, because its process was killed.
+ * Must run on the write connection, outside a transaction and before the first one: then there is none whose record is
+ * still to come. A name is never used twice, and a page that was damaged is refused by the cipher, not misread, so a file that is
+ * named is always seen to be.
+ */
+export function dropUnnamed(db: Database.Database, dir: string): void {
+  const named = db.prepare('SELECT 1 FROM record WHERE file = ?').pluck()
+  for (const path of blobPaths(dir)) {
+    const name = basename(path)
+    if (ours.test(name) && named.get(name) === undefined) rmSync(path, { force: true })
   }
 }

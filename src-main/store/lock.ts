@@ -30,6 +30,8 @@ const Holder = z.object({
 type Holder = z.infer<typeof Holder>
 
 export interface Lock {
+  /** It was taken over from a process that did not give it up: that one was killed, or its machine went down. */
+  readonly takenOver: boolean
   /** Gives the office up. Does nothing when another process has taken it since. */
   release(): void
 }
@@ -161,8 +163,9 @@ export function takeLock(dir: string): Lock {
     after: null,
   }
   try {
+    let takenOver = false
     for (let attempt = 0; attempt < 3; attempt++) {
-      if (place(path, holder)) return { release: () => release(path, holder) }
+      if (place(path, holder)) return { takenOver, release: () => release(path, holder) }
       const found = read(path)
       if (found === null) continue
       if (!isAbandoned(path, found)) {
@@ -170,6 +173,7 @@ export function takeLock(dir: string): Lock {
         throw new ProblemError('office_locked', { pid, host })
       }
       clear(path, found)
+      takenOver = true
       if (found !== 'empty') holder.after = found.pid
     }
   } catch (error) {

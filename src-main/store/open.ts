@@ -104,7 +104,16 @@ class OpenStore implements Store {
 
   #thread(role: ThreadData['role']): Thread {
     const { dir, key, nativeBinding, busyMs = 5000, create, threadUrl, log } = this.#options
-    const data: ThreadData = { role, dir, key, nativeBinding, busyMs, create, suspect: this.#office.damaged }
+    const data: ThreadData = {
+      role,
+      dir,
+      key,
+      nativeBinding,
+      busyMs,
+      create,
+      suspect: this.#office.damaged,
+      tidy: this.#lock.takenOver,
+    }
     return new Thread(threadUrl, data, log, (problem) => this.#met(problem))
   }
 

@@ -21,7 +21,7 @@ const asError = (problem: Problem): ProblemError => new ProblemError(problem.cod
 /** One database thread: does one call at a time, in order; started again when it crashes. */
 export class Thread {
   readonly #url: URL
-  readonly #data: ThreadData
+  #data: ThreadData
   readonly #log: Log
   readonly #onProblem: (problem: ProblemError) => void
   #worker: Worker | null = null
@@ -143,6 +143,7 @@ export class Thread {
   }
 
   #startAgain(): void {
+    this.#data = { ...this.#data, tidy: true }
     this.start().catch((error: unknown) => this.#rejectAll(error))
   }
 

@@ -14,6 +14,8 @@ export interface ThreadData {
   create: boolean
   /** Damage was met before: the writer looks at every page before it trusts the database again. */
   suspect: boolean
+  /** Whoever wrote before was stopped in the middle: the writer removes the files that it left behind. */
+  tidy: boolean
 }
 
 export interface Call {

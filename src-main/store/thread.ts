@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
 import { backup } from './backup.ts'
+import { dropUnnamed } from './blobs.ts'
 import { foldLog, tidyLog } from './checkpoint.ts'
 import { toProblem } from './faults.ts'
 import { readHandle, snapshot, transact, writeHandle } from './handle.ts'
@@ -89,6 +90,7 @@ try {
   const file = databaseIn(data.dir)
   if (data.role === 'writer') {
     const db = openForWriting(data, file)
+    if (db && data.tidy) dropUnnamed(db, data.dir)
     send({ kind: 'ready', readOnly: db === null })
     if (db) serve(db, serveWrites(db))
   } else {

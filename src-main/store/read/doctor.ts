@@ -73,7 +73,10 @@ function blobs(db: ReadDb) {
   }
   let orphans = 0
   for (const name of blobNames(db.dir)) if (!named.has(name)) orphans += 1
-  const left = orphans > 0 ? `, ${orphans} left over from a stop in the middle (harmless)` : ''
+  const left =
+    orphans > 0
+      ? `, ${orphans} that no record names (harmless; removed when the office is opened after a stop in the middle)`
+      : ''
   if (faults.length > 0)
     return { ok: false, detail: `${faults.length} of ${named.size} files cannot be read: ${faults.slice(0, 5).join('; ')}` }
   return { ok: true, detail: `${named.size} files, all readable${left}` }
