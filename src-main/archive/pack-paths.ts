@@ -1,0 +1,55 @@
+/** Where things are in an evidence pack (docs/formats.md). Paths have slashes and begin at the top of the bag. */
+
+export const packPaths = {
+  declaration: 'bagit.txt',
+  info: 'bag-info.txt',
+  manifest: 'manifest-sha256.txt',
+  tagManifest: 'tagmanifest-sha256.txt',
+  pack: 'data/pack.json',
+  mbox: 'data/mail.mbox',
+  warc: 'data/posts.warc',
+  index: 'data/index.csv',
+  verifierScript: 'verify.js',
+  verifierPage: 'verify.html',
+} as const
+
+/** What the RFC wants in `bagit.txt`, to the byte. */
+export const bagDeclaration = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n'
+
+/** Records in one folder: a folder with a hundred thousand files is a trial for every tool. */
+export const recordsPerFolder = 1000
+
+/** `<ledger>/<a>/<seq>.<ending>`, as `data/records/` and `data/derived/` have it. */
+export function recordFile(ledger: string, seq: number, ending: string): string {
+  return `${ledger}/${Math.floor(seq / recordsPerFolder)}/${seq}.${ending}`
+}
+
+/** A line for each record of one ledger. */
+export const recordLines = (ledger: string) => `data/records/${ledger}.jsonl`
+
+/** A file that came apart from a record's bytes. */
+export const mediaFile = (sha256: string) => `data/media/${sha256}`
+
+/** What belongs to one ledger. */
+export function ledgerFiles(ledger: string) {
+  const folder = `data/ledger/${ledger}`
+  return {
+    checkpoint: `${folder}/checkpoint`,
+    key: `${folder}/key`,
+    keys: `${folder}/keys.jsonl`,
+    timestamp: `${folder}/timestamp.tsr`,
+    authority: `${folder}/authority.pem`,
+    entries: `${folder}/entries.jsonl`,
+  }
+}
+
+/** The ending of a record's file by its media type. */
+export function recordEnding(mediaType: string): string {
+  const [essence = ''] = mediaType.toLowerCase().split(';')
+  const type = essence.trim()
+  if (type === 'message/rfc822') return 'eml'
+  if (type === 'application/json' || type.endsWith('+json')) return 'json'
+  if (type === 'application/xml' || type === 'text/xml' || type.endsWith('+xml')) return 'xml'
+  if (type === 'text/html') return 'html'
+  return type === 'text/plain' ? 'txt' : 'bin'
+}
