@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { OFFICE_KEY } from '#engine/secrets.ts'
 import type { Secrets } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
+import { settleExchange } from '#store/exchange.ts'
 
 const OfficeFile = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/), created: z.string() })
 /** What may be known of an office without its key: its id, under which its secrets are kept, and when it was made. */
@@ -12,8 +13,13 @@ export type OfficeFile = z.infer<typeof OfficeFile>
 
 const fileIn = (dir: string) => join(dir, 'office.json')
 
-/** Reads `office.json`. @returns null when the folder holds no office. @throws `office_key` when the file is damaged. */
+/**
+ * Reads `office.json`, after setting right what a restore left that was killed.
+ * @returns null when the folder holds no office.
+ * @throws `office_key` when the file is damaged; `office_locked` while a restore is under way.
+ */
 export async function readOfficeFile(dir: string): Promise<OfficeFile | null> {
+  settleExchange(dir)
   let text: string
   try {
     text = await readFile(fileIn(dir), 'utf8')

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Log } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { append, type BackupIndex, checkSeal, pieces, readIndex } from './backup-file.ts'
 import { connect } from './connect.ts'
+import { abandonExchange, beginExchange, exchange, isTaken } from './exchange.ts'
 import { toProblem } from './faults.ts'
-import { takeLock } from './lock.ts'
 import { formatOf, knownFormat } from './migrations/index.ts'
 import { databaseIn, keyCheck, readOffice, writeOffice } from './office.ts'
 
@@ -31,7 +30,7 @@ export function describeBackup(file: string): { officeId: string; created: strin
 
 /**
  * Puts a backup in place of an office. Everything is checked first, and built beside `dir`: there is the old office or the
- * new one, never a half. With `force` the old office is kept beside it.
+ * new one, never a half; after a kill in between, the next start or restore sets it right. With `force` the old office is kept beside it.
  * @returns where the old office was put; null when there was none.
  * @throws ProblemError `file_unreadable`, `backup_invalid`, `office_key`, `office_from_future`, `not_empty`, `office_locked`, `disk_full`.
  */
@@ -42,12 +41,14 @@ export async function restoreBackup(options: RestoreOptions): Promise<{ replaced
     if (index.format > knownFormat) throw new ProblemError('office_from_future', { found: index.format, known: knownFormat })
     if (isTaken(dir) && !options.force) throw new ProblemError('not_empty', { dir })
     checkSeal(handle, end, options.key)
-    const building = `${dir}.restoring-${randomBytes(4).toString('hex')}`
+    const building = beginExchange(dir)
     try {
       build(handle, index, building, options)
-      return { replaced: putInPlace(building, dir, options.log) }
+      const replaced = exchange(dir)
+      if (replaced !== null) options.log.info('store.replaced', { office: readOffice(dir)?.id ?? null })
+      return { replaced }
     } catch (error) {
-      rmSync(building, { recursive: true, force: true })
+      abandonExchange(dir)
       throw toProblem(error)
     }
   })
@@ -69,10 +70,6 @@ function withBackup<T>(file: string, use: (handle: number) => T): T {
   } finally {
     closeSync(handle)
   }
-}
-
-function isTaken(dir: string): boolean {
-  return existsSync(dir) && readdirSync(dir).length > 0
 }
 
 /** Copies `[from, to)` of the backup into a file of its own, on the disk when it returns. */
@@ -117,33 +114,4 @@ function isSound(file: string, index: BackupIndex, options: RestoreOptions): boo
   } finally {
     db.close()
   }
-}
-
-/** Swaps the new office in, holding the old one's lock. */
-function putInPlace(building: string, dir: string, log: Log): string | null {
-  if (!existsSync(dir)) {
-    renameSync(building, dir)
-    return null
-  }
-  if (!isTaken(dir)) {
-    rmdirSync(dir)
-    renameSync(building, dir)
-    return null
-  }
-  const lock = takeLock(dir)
-  const replaced = `${dir}.replaced-${new Date().toISOString().replace(/[:.]/g, '-')}`
-  try {
-    renameSync(dir, replaced)
-    try {
-      renameSync(building, dir)
-    } catch (error) {
-      renameSync(replaced, dir)
-      throw error
-    }
-  } finally {
-    lock.release()
-    rmSync(join(replaced, 'lock'), { force: true })
-  }
-  log.info('store.replaced', { office: readOffice(dir)?.id ?? null })
-  return replaced
 }

@@ -26,6 +26,7 @@ export function restore(cli: Cli): Command {
     prints: RestoreShape,
     examples: ['dispatch restore /media/safe/office-2026-01-31.backup --office ~/offices/restored'],
     notes: [
+      'A restore that was ended in the middle is set right by the next command or window: it finds the old office or the new one in its place, never neither.',
       'The key of the office must be where it was when the backup was made: in the keychain, in the file, or sealed by DISPATCH_PASSPHRASE. Passwords of accounts are not in a backup.',
     ],
   })
