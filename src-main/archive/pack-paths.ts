@@ -42,14 +42,3 @@ export function ledgerFiles(ledger: string) {
     entries: `${folder}/entries.jsonl`,
   }
 }
-
-/** The ending of a record's file by its media type. */
-export function recordEnding(mediaType: string): string {
-  const [essence = ''] = mediaType.toLowerCase().split(';')
-  const type = essence.trim()
-  if (type === 'message/rfc822') return 'eml'
-  if (type === 'application/json' || type.endsWith('+json')) return 'json'
-  if (type === 'application/xml' || type === 'text/xml' || type.endsWith('+xml')) return 'xml'
-  if (type === 'text/html') return 'html'
-  return type === 'text/plain' ? 'txt' : 'bin'
-}

@@ -22,7 +22,13 @@ const hostPackages = ['@orpc/', 'commander', 'keytar', 'ws', 'zod']
 const layers: Layer[] = [
   { name: 'shared', folder: 'shared', to: [], packages: ['zod', '@orpc/'], node: false },
   { name: 'ports', folder: 'src-main/ports', to: ['shared'], packages: [], node: false },
-  { name: 'archive', folder: 'src-main/archive', to: ['ports', 'shared'], packages: ['zod'], node: true },
+  {
+    name: 'archive',
+    folder: 'src-main/archive',
+    to: ['ports', 'shared'],
+    packages: ['@noble/curves', '@noble/hashes', 'zod'],
+    node: true,
+  },
   { name: 'voices', folder: 'src-main/voices', to: ['store', 'ports', 'shared'], packages: ['zod'], node: true },
   {
     name: 'store',
