@@ -84,7 +84,7 @@ test('a row’s menu offers what can be done with it', async ({ page }) => {
   const words = (await subjectOf(rows(page).nth(1)).textContent()) ?? ''
   await rows(page).nth(1).click({ button: 'right' })
   const menu = page.getByRole('menu', { name: 'What to do with this conversation' })
-  await expect(menu.getByRole('menuitem')).toHaveCount(7)
+  await expect(menu.getByRole('menuitem')).toHaveCount(8)
   await menu.getByRole('menuitem', { name: 'Done' }).click()
   await expect(rows(page).filter({ hasText: words })).toHaveCount(0)
 })

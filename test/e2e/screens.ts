@@ -1,16 +1,20 @@
 import { spawn } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ElectronApplication } from '@playwright/test'
+import { connectControl } from '#hosts/control.ts'
 import { ensureBuilt } from '#hosts/launch/build.ts'
+import type { Client } from '#shared/contract/client.ts'
 import { electronBinary, findProgram } from '../support/needed.ts'
-import { screens } from './screens-list.ts'
+import { type Screen, type Stage, screens } from './screens-list.ts'
+import { type Look, lookName, readOptions } from './screens-options.ts'
 import { startElectron } from './support/hosts.ts'
-import { makePlaces, repo } from './support/places.ts'
+import { makePlaces, type Places, repo } from './support/places.ts'
 import { makeSample } from './support/sample.ts'
 
 /*
- * `npm run screens [-- NAME...]`: writes a picture of every screen of the desktop window, light and dark, to `out/screens/`.
- * Needs Electron and a display, or xvfb-run instead of one.
+ * `npm run screens [-- NAME...] [--language fr,ar] [--scheme dark] [--forced] [--zoom 2] [--size 640x900]`: writes a picture
+ * of every screen of the desktop window to `out/screens/`. Needs Electron and a display, or xvfb-run instead of one.
  */
 
 /** The first start on a busy machine. */
@@ -19,44 +23,102 @@ const START_MS = 60_000
 const out = join(repo, 'out', 'screens')
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2)
-  const chosen = wanted.length === 0 ? screens : screens.filter(({ name }) => wanted.includes(name))
+  const { names, looks } = readOptions(process.argv.slice(2))
+  const chosen = names.length === 0 ? screens : screens.filter(({ name }) => names.includes(name))
   await ensureBuilt(repo, console.log)
-  if (wanted.length === 0) await rm(out, { recursive: true, force: true })
+  if (names.length === 0) await rm(out, { recursive: true, force: true })
   await mkdir(out, { recursive: true })
   const sample = await makeSample()
   const problems: string[] = []
-  for (const scheme of ['light', 'dark'] as const) {
-    for (const office of ['empty', 'sample'] as const) {
-      for (const screen of chosen.filter((one) => one.office === office)) {
-        // An office of its own for each, so that no picture shows what another one did.
-        const places = office === 'sample' ? await sample.copy() : await makePlaces()
-        const { page, close } = await startElectron(places)
-        page.on('pageerror', (error) => problems.push(`${screen.name}: ${error.message}`))
-        try {
-          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-          const first =
-            office === 'sample' ? page.locator('#inbox-list').getByRole('option').first() : page.getByRole('heading').first()
-          await first.waitFor({ timeout: START_MS })
-          await screen.go(page)
-          // Fonts and pictures of the page, then what it still draws.
-          await page.evaluate(async () => {
-            await document.fonts.ready
-            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-          })
-        } catch (error) {
-          problems.push(`${screen.name} (${scheme}): ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
-        }
-        await page.screenshot({ path: join(out, `${screen.name}-${scheme}.png`) })
-        console.log(`${screen.name}-${scheme}.png`)
-        await close()
-        await places.remove()
-      }
+  for (const look of looks) {
+    for (const screen of chosen) {
+      // An office of its own for each, so that no picture shows what another one did.
+      const places = screen.office === 'sample' ? await sample.copy() : await makePlaces()
+      const file = `${screen.name}-${lookName(look)}.png`
+      const failure = await picture(screen, look, places, join(out, file))
+      if (failure !== null) problems.push(`${file}: ${failure}`)
+      console.log(file)
+      await places.remove()
     }
   }
   await sample.remove()
   for (const problem of problems) console.error(problem)
   process.exitCode = problems.length > 0 ? 1 : 0
+}
+
+/** @returns what went wrong on the way; a picture is taken all the same. */
+async function picture(screen: Screen, look: Look, places: Places, file: string): Promise<string | null> {
+  const undo: (() => Promise<void>)[] = []
+  const failures: string[] = []
+  const { page, electron, close } = await startElectron(places)
+  page.on('pageerror', (error) => failures.push(error.message))
+  try {
+    if (!electron) throw new Error('There is no desktop window.')
+    const first = screen.office === 'sample' ? page.locator('#inbox-list .row[id]').first() : page.locator('h2').first()
+    await first.waitFor({ timeout: START_MS })
+    const stage: Stage = {
+      page,
+      electron,
+      client: (work) => withOffice(places, work),
+      after: (work) => undo.push(work),
+    }
+    await dress(stage, look)
+    await first.waitFor({ timeout: START_MS })
+    // Where the pointer happens to be must not show.
+    await page.mouse.move(0, 0)
+    await screen.go(stage)
+    // Fonts and pictures of the page, then what it still draws.
+    await page.evaluate(async () => {
+      await document.fonts.ready
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    })
+  } catch (error) {
+    failures.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error))
+  }
+  if (electron) await writeFile(file, await capture(electron))
+  await close()
+  for (const work of undo.reverse()) await work()
+  return failures.length > 0 ? failures.join('; ') : null
+}
+
+/** The window's page as the person sees it, at any zoom. */
+async function capture(electron: ElectronApplication): Promise<Buffer> {
+  const png = await electron.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+    return image?.toPNG().toString('base64')
+  })
+  if (png === undefined) throw new Error('There is no window.')
+  return Buffer.from(png, 'base64')
+}
+
+async function dress({ page, electron, client }: Stage, look: Look): Promise<void> {
+  await page.emulateMedia({
+    colorScheme: look.scheme,
+    reducedMotion: 'reduce',
+    forcedColors: look.forced ? 'active' : 'none',
+  })
+  const { size, zoom } = look
+  await electron.evaluate(
+    ({ BrowserWindow }, wanted) => {
+      const [window] = BrowserWindow.getAllWindows()
+      if (wanted.size) window?.setContentSize(wanted.size.width, wanted.size.height)
+      window?.webContents.setZoomFactor(wanted.zoom)
+    },
+    { size, zoom },
+  )
+  if (look.language === 'en') return
+  await client((office) => office.office.setPreference({ name: 'language', value: look.language }))
+  await page.reload()
+}
+
+async function withOffice<Result>(places: Places, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const control = await connectControl(places.office)
+  if (!control) throw new Error('The program does not answer at its control socket.')
+  try {
+    return await work(control.client)
+  } finally {
+    control.close()
+  }
 }
 
 if (electronBinary() === null) {

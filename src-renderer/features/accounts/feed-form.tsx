@@ -3,7 +3,8 @@ import { Label, Radio, RadioGroup } from 'react-aria-components'
 import type { FeedCandidate } from '#shared/contract/index.ts'
 import type { Account, IdentityId } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { useCall } from './use-call.ts'
 
@@ -11,7 +12,6 @@ import { useCall } from './use-call.ts'
 export function FeedForm({ identityId, onDone }: { identityId: IdentityId; onDone: (account: Account) => void }) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [url, setUrl] = useState('')
   const [found, setFound] = useState<FeedCandidate[]>([])
   const [chosen, setChosen] = useState('')
@@ -68,11 +68,7 @@ export function FeedForm({ identityId, onDone }: { identityId: IdentityId; onDon
           ))}
         </RadioGroup>
       ) : null}
-      {problem ? (
-        <p className="note bad" role="alert">
-          {say(problem)}
-        </p>
-      ) : null}
+      <FaultNote problem={problem} />
       <div className="form-foot">
         <Button type="submit" look="primary" isDisabled={url.trim() === '' || discover.busy || add.busy}>
           {found.length > 0 ? t('feed.follow') : discover.busy ? t('feed.looking') : t('common.continue')}

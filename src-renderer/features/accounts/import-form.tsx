@@ -5,6 +5,7 @@ import { useAccounts, useJobs } from '../../data/queries.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
 import { useNumber, useProblemText, useText } from '../../i18n/text.ts'
 import { native } from '../../platform/native.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Bar, Button, Choice, Field } from '../../ui/parts.tsx'
 import { useCall } from './use-call.ts'
 
@@ -15,7 +16,6 @@ const names: Record<Format, MessageKey> = { mbox: 'import.mbox', maildir: 'impor
 export function ImportForm() {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const { data: all = [] } = useAccounts()
   const accounts = all.filter((account) => account.capabilities.imports.length > 0)
   const [chosen, setChosen] = useState<AccountId | null>(null)
@@ -61,11 +61,7 @@ export function ImportForm() {
         />
         {native ? <Button onPress={() => void choose()}>{t('import.choose')}</Button> : null}
       </div>
-      {start.problem ? (
-        <p className="note bad" role="alert">
-          {say(start.problem)}
-        </p>
-      ) : null}
+      <FaultNote problem={start.problem} />
       <div className="form-foot">
         <Button type="submit" look="primary" icon="import" isDisabled={start.busy || path.trim() === ''}>
           {t('import.start')}

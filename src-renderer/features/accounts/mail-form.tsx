@@ -2,7 +2,8 @@ import { useState } from 'react'
 import type { CertificateInfo, MailSuggestion } from '#shared/contract/index.ts'
 import type { Account, IdentityId, MailServer } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { CertificatePanel } from './certificate.tsx'
 import { OAuthPart } from './oauth.tsx'
@@ -23,7 +24,6 @@ interface Servers {
 export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDone: (account: Account) => void }) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [address, setAddress] = useState('')
   const [found, setFound] = useState<MailSuggestion | null>(null)
   const [servers, setServers] = useState<Servers>({ user: '', imap: emptyImap, smtp: emptySmtp })
@@ -81,7 +81,7 @@ export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDon
           ltr
           autoComplete="email"
         />
-        {discover.problem ? <p className="note bad">{say(discover.problem)}</p> : null}
+        <FaultNote problem={discover.problem} />
         <div className="form-foot">
           <Button type="submit" look="primary" isDisabled={discover.busy || !address.includes('@')}>
             {discover.busy ? t('mail.looking') : t('common.continue')}
@@ -178,17 +178,14 @@ export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDon
           ltr
         />
       ) : null}
-      {add.problem ? (
-        <div className="note bad" role="alert">
-          <p>{say(add.problem)}</p>
-          {untrusted ? (
-            <Button onPress={async () => setCertificate(await inspect.run(undefined))} isDisabled={inspect.busy}>
-              {t('certificate.look')}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
-      {inspect.problem ? <p className="note bad">{say(inspect.problem)}</p> : null}
+      <FaultNote problem={add.problem}>
+        {untrusted ? (
+          <Button onPress={async () => setCertificate(await inspect.run(undefined))} isDisabled={inspect.busy}>
+            {t('certificate.look')}
+          </Button>
+        ) : null}
+      </FaultNote>
+      <FaultNote problem={inspect.problem} />
       <div className="form-foot">
         <Button
           type="submit"

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { ProblemError } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
 import { openOutside } from '../../platform/native.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { useCall } from './use-call.ts'
 
@@ -16,7 +17,6 @@ interface OAuthPartProps {
 export function OAuthPart({ provider, address, onSignedIn }: OAuthPartProps) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [clientId, setClientId] = useState('')
   const [secret, setSecret] = useState('')
   const name = provider === 'google' ? 'Google' : 'Microsoft'
@@ -43,7 +43,7 @@ export function OAuthPart({ provider, address, onSignedIn }: OAuthPartProps) {
       <p className="dim">{t('oauth.text', { name })}</p>
       <Field label={t('oauth.clientId')} value={clientId} onChange={setClientId} ltr />
       <Field label={t('oauth.secret')} value={secret} onChange={setSecret} type="password" help={t('oauth.secret.help')} ltr />
-      {signIn.problem ? <p className="note bad">{say(signIn.problem)}</p> : null}
+      <FaultNote problem={signIn.problem} />
       <Button look="primary" icon="open" isDisabled={signIn.busy || clientId.trim() === ''} onPress={() => void begin()}>
         {signIn.busy ? t('oauth.waiting') : t('oauth.begin', { name })}
       </Button>

@@ -141,7 +141,7 @@ function VoiceFrame({ open: { row } }: { open: OpenConversation }) {
             <bdi>{identity.name}</bdi>
           </strong>
           <span>{t(`voice.${identity.voice}`)}</span>
-          {account ? <bdi className="dim truncate">{account.label}</bdi> : null}
+          {account ? <bdi className="dim">{account.label}</bdi> : null}
           <span className="voice-state">
             {row.snoozedUntil ? (
               <>

@@ -1,6 +1,7 @@
 import { useApp } from '../../app/context.ts'
 import { useIdentities, useStatus } from '../../data/queries.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
@@ -15,7 +16,6 @@ import './first-run.css'
 export default function FirstRun({ onDone }: { onDone: () => void }) {
   const { engine, inbox } = useApp()
   const t = useText()
-  const say = useProblemText()
   const { data: identities = [] } = useIdentities()
   const { data: status } = useStatus()
   const sample = useCall(() => engine.client.office.sample({}))
@@ -72,11 +72,7 @@ export default function FirstRun({ onDone }: { onDone: () => void }) {
             </Button>
           ) : null}
         </footer>
-        {sample.problem ? (
-          <p className="note bad" role="alert">
-            {say(sample.problem)}
-          </p>
-        ) : null}
+        <FaultNote problem={sample.problem} />
       </div>
     </main>
   )

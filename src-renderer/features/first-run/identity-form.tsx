@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { defaultMark, Voice } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { useCall } from '../accounts/use-call.ts'
@@ -11,7 +12,6 @@ import { useCall } from '../accounts/use-call.ts'
 export function IdentityForm({ onDone }: { onDone?: () => void }) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [name, setName] = useState('')
   const [voice, setVoice] = useState<Voice>('institutional')
   const add = useCall(() => engine.client.identities.add({ name: name.trim(), voice, shape: null, color: null }))
@@ -44,11 +44,7 @@ export function IdentityForm({ onDone }: { onDone?: () => void }) {
           </Radio>
         ))}
       </RadioGroup>
-      {add.problem ? (
-        <p className="note bad" role="alert">
-          {say(add.problem)}
-        </p>
-      ) : null}
+      <FaultNote problem={add.problem} />
       <div className="form-foot">
         <Button type="submit" look="primary" isDisabled={add.busy || name.trim() === ''}>
           {t('common.continue')}

@@ -25,9 +25,7 @@ export function HealthStrip() {
         <div className="strip warn" role="status">
           <Icon name="retry" />
           <p>{t('link.lost')}</p>
-          <Button look="plain" onPress={() => app.engine.retry()}>
-            {t('common.tryAgain')}
-          </Button>
+          <Button onPress={() => app.engine.retry()}>{t('common.tryAgain')}</Button>
         </div>
       ) : null}
       {status?.warnings.map((warning) => (
@@ -70,23 +68,17 @@ function UnwellAccount({ account }: { account: Account }) {
         {status.nextTryAt ? ` ${t('health.nextTry', { time: dates.time(status.nextTryAt) })}` : ''}
       </p>
       {status.phase === 'needs_login' ? (
-        <Button look="plain" onPress={() => app.screen.set((now) => ({ ...now, name: 'settings', signIn: account.id }))}>
+        <Button onPress={() => app.screen.set((now) => ({ ...now, name: 'settings', signIn: account.id }))}>
           {t('health.signIn')}
         </Button>
       ) : null}
       {status.phase === 'retrying' || status.phase === 'live' ? (
-        <Button look="plain" onPress={() => run(client.accounts.sync({ id: account.id }))}>
-          {t('common.tryAgain')}
-        </Button>
+        <Button onPress={() => run(client.accounts.sync({ id: account.id }))}>{t('common.tryAgain')}</Button>
       ) : null}
       {status.phase === 'paused' ? (
-        <Button look="plain" onPress={() => run(client.accounts.resume(target))}>
-          {t('health.resume')}
-        </Button>
+        <Button onPress={() => run(client.accounts.resume(target))}>{t('health.resume')}</Button>
       ) : (
-        <Button look="plain" onPress={() => run(client.accounts.pause(target))}>
-          {t('health.pause')}
-        </Button>
+        <Button onPress={() => run(client.accounts.pause(target))}>{t('health.pause')}</Button>
       )}
     </div>
   )

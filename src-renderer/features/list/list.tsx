@@ -5,7 +5,6 @@ import { useAccounts, useIdentityMap } from '../../data/queries.ts'
 import { useDates } from '../../i18n/dates.ts'
 import { useText } from '../../i18n/text.ts'
 import { useStore } from '../../ui/store.ts'
-import { showTop } from '../commands/commands.ts'
 import { openConversation, places } from '../commands/navigation.ts'
 import { ListEmpty, ListFailed } from './empty.tsx'
 import { Row, rowElementId } from './row.tsx'
@@ -18,7 +17,7 @@ export function ConversationList({ label }: { label: string }) {
   const app = useApp()
   const t = useText()
   const dates = useDates()
-  const { list, cursor, picked, news } = useStore(app.inbox.place)
+  const { list, cursor, picked } = useStore(app.inbox.place)
   const view = useStore(list.view)
   const identities = useIdentityMap()
   const filling = useAccounts().data?.some((account) => account.status.phase === 'backfilling') ?? false
@@ -112,11 +111,6 @@ export function ConversationList({ label }: { label: string }) {
   return (
     <div className="list-body">
       {view.problem ? <ListFailed problem={view.problem} onRetry={() => void list.open()} quiet={view.total > 0} /> : null}
-      {news.size > 0 ? (
-        <button type="button" className="news" onClick={() => void showTop(app).then(() => reveal(0, 'top'))}>
-          {t('list.news', { count: news.size })}
-        </button>
-      ) : null}
       {nothing && !view.problem ? <ListEmpty filter={list.filter} /> : null}
       <div
         ref={scroller}

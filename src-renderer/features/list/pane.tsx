@@ -5,6 +5,7 @@ import { useNumber, useText } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
+import { showTop } from '../commands/commands.ts'
 import { SearchBox } from '../search/box.tsx'
 import { SearchResults } from '../search/results.tsx'
 import { Divider } from '../shell/divider.tsx'
@@ -17,6 +18,7 @@ export function ListPane() {
   const t = useText()
   const number = useNumber()
   const list = useStore(app.inbox.place, (place) => place.list)
+  const news = useStore(app.inbox.place, (place) => place.news.size)
   const view = useStore(list.view)
   const searching = useStore(app.screen, (screen) => screen.search !== null)
   const identities = useIdentityMap()
@@ -54,6 +56,11 @@ export function ListPane() {
               </span>
             ) : null}
             <span className="count">{number(known)}</span>
+            {news > 0 ? (
+              <button type="button" className="news" onClick={() => void showTop(app)}>
+                {t('list.news', { count: news })}
+              </button>
+            ) : null}
             <span className="tools">
               <Button look="plain" icon="unread" bare pressed={filter.unreadOnly} onPress={() => app.inbox.toggleUnread()}>
                 {t('list.unreadOnly')}

@@ -22,6 +22,9 @@ const entries: readonly (readonly { id: string; icon: IconName }[])[] = [
   [
     { id: 'read', icon: 'unread' },
     { id: 'pick', icon: 'plus' },
+  ],
+  [
+    { id: 'copyAddress', icon: 'copy' },
     { id: 'print', icon: 'print' },
   ],
 ]
@@ -57,7 +60,9 @@ export function RowMenu({ at, onClose }: { at: MenuAt; onClose: () => void }) {
                 <MenuItem key={id} id={id} className="menu-item" textValue={t(command.name)}>
                   <Icon name={icon} />
                   <span>{t(command.name)}</span>
-                  <span className="end">{keyCaps(command.keys[0] ?? '', isMac).join(' ')}</span>
+                  <span className="end" dir="ltr">
+                    {keyCaps(command.keys[0] ?? '', isMac).join(' ')}
+                  </span>
                 </MenuItem>
               ) : null
             }),

@@ -51,7 +51,8 @@ export const Row = memo(function Row({ row, index, total, top, active, picked, i
       style={place}
     >
       <span className="row-pick" data-pick>
-        {picked ? <Icon name="check" /> : identity ? <Mark identity={identity} labelled /> : null}
+        {identity ? <Mark identity={identity} labelled /> : null}
+        {picked ? <Icon name="check" /> : null}
       </span>
       <span className="row-head">
         {unread ? <span className="visually-hidden">{t('row.unread')} </span> : null}

@@ -116,7 +116,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
               >
                 {entry.mark}
                 <span>{entry.name}</span>
-                <span className="end">{entry.keys}</span>
+                <span className="end" dir="ltr">
+                  {entry.keys}
+                </span>
               </div>
             ))}
           </div>

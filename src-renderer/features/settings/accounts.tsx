@@ -5,6 +5,7 @@ import { toProblem } from '../../data/faults.ts'
 import { useAccounts, useIdentityMap } from '../../data/queries.ts'
 import { useDates } from '../../i18n/dates.ts'
 import { useProblemText, useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button, Field, Front } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
@@ -105,7 +106,6 @@ function AccountItem({ account, onRename, onSignIn }: { account: Account; onRena
 function Rename({ account, onClose }: { account: Account; onClose: () => void }) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [label, setLabel] = useState(account.label)
   const rename = useCall(() =>
     engine.client.accounts.rename({ id: account.id, identityId: account.identityId, label: label.trim() }),
@@ -120,7 +120,7 @@ function Rename({ account, onClose }: { account: Account; onClose: () => void })
         }}
       >
         <Field label={t('account.label')} value={label} onChange={setLabel} required autoFocus />
-        {rename.problem ? <p className="note bad">{say(rename.problem)}</p> : null}
+        <FaultNote problem={rename.problem} />
         <div className="form-foot">
           <Button type="submit" look="primary" isDisabled={rename.busy || label.trim() === ''}>
             {t('common.save')}

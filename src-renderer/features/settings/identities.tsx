@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { type Identity, IdentityColor, IdentityShape } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { useIdentities } from '../../data/queries.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button, Choice, Field, Front } from '../../ui/parts.tsx'
 import { useCall } from '../accounts/use-call.ts'
@@ -51,7 +52,6 @@ export function IdentitySettings() {
 function EditIdentity({ identity, onClose }: { identity: Identity; onClose: () => void }) {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [name, setName] = useState<string>(identity.name)
   const [shape, setShape] = useState(identity.shape)
   const [color, setColor] = useState(identity.color)
@@ -84,7 +84,7 @@ function EditIdentity({ identity, onClose }: { identity: Identity; onClose: () =
           <Mark identity={{ name, shape, color }} />
           <bdi>{name}</bdi>
         </p>
-        {update.problem ? <p className="note bad">{say(update.problem)}</p> : null}
+        <FaultNote problem={update.problem} />
         <div className="form-foot">
           <Button type="submit" look="primary" isDisabled={update.busy || name.trim() === ''}>
             {t('common.save')}

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { useApp } from '../../app/context.ts'
 import { useStatus } from '../../data/queries.ts'
-import { useProblemText, useSize, useText } from '../../i18n/text.ts'
+import { useSize, useText } from '../../i18n/text.ts'
 import { native } from '../../platform/native.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { ImportForm } from '../accounts/import-form.tsx'
@@ -42,7 +43,6 @@ export function OfficeSettings() {
 function Backup() {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const size = useSize()
   const [file, setFile] = useState('')
   const [bytes, setBytes] = useState<number | null>(null)
@@ -85,11 +85,7 @@ function Backup() {
           {t('backup.done', { size: size(bytes) })}
         </p>
       )}
-      {backup.problem ? (
-        <p className="note bad" role="alert">
-          {say(backup.problem)}
-        </p>
-      ) : null}
+      <FaultNote problem={backup.problem} />
     </div>
   )
 }
@@ -97,7 +93,6 @@ function Backup() {
 function Doctor() {
   const { engine } = useApp()
   const t = useText()
-  const say = useProblemText()
   const [findings, setFindings] = useState<Awaited<ReturnType<typeof engine.client.office.doctor>> | null>(null)
   const doctor = useCall(() => engine.client.office.doctor({}))
   return (
@@ -120,11 +115,7 @@ function Doctor() {
           ))}
         </ul>
       ) : null}
-      {doctor.problem ? (
-        <p className="note bad" role="alert">
-          {say(doctor.problem)}
-        </p>
-      ) : null}
+      <FaultNote problem={doctor.problem} />
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { Account } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useProblemText, useText } from '../../i18n/text.ts'
+import { useText } from '../../i18n/text.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field, Front } from '../../ui/parts.tsx'
 import { useCall } from '../accounts/use-call.ts'
 
@@ -9,7 +10,6 @@ import { useCall } from '../accounts/use-call.ts'
 export function SignIn({ account, onClose }: { account: Account; onClose: () => void }) {
   const app = useApp()
   const t = useText()
-  const say = useProblemText()
   const [password, setPassword] = useState('')
   const signIn = useCall((acceptFingerprint: string | null) =>
     app.engine.client.accounts.signIn({
@@ -37,11 +37,7 @@ export function SignIn({ account, onClose }: { account: Account; onClose: () => 
           void submit(null)
         }}
       >
-        {problem ? (
-          <p className="note bad" role="alert">
-            {say(problem)}
-          </p>
-        ) : null}
+        <FaultNote problem={problem} />
         <Field
           label={t('mail.password')}
           type="password"

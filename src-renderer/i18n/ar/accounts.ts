@@ -54,7 +54,7 @@ export const accounts: AccountTexts = {
   'mail.security.none': 'بلا (هذا الحاسوب فقط)',
   'mail.password': 'كلمة المرور',
   'mail.appPassword': 'أو كلمة مرور للتطبيقات',
-  'mail.password.help': 'تُحفظ في سلسلة مفاتيح هذا الحاسوب، لا في قاعدة البيانات أبدًا.',
+  'mail.password.help': 'تُحفظ مع مفتاح هذا المكتب، لا في قاعدة البيانات أبدًا.',
   'mail.connect': 'اتصال',
   'mail.connecting': 'جارٍ تسجيل الدخول…',
   'certificate.look': 'عرض الشهادة',

@@ -53,7 +53,7 @@ export const accounts = {
   'mail.security.none': 'None (this computer only)',
   'mail.password': 'Password',
   'mail.appPassword': 'Or an app password',
-  'mail.password.help': 'Kept in this computer’s keychain, never in the database.',
+  'mail.password.help': 'Kept with the key of this office, never in the database.',
   'mail.connect': 'Connect',
   'mail.connecting': 'Signing in…',
   'certificate.look': 'Look at the certificate',

@@ -54,7 +54,7 @@ export const accounts: AccountTexts = {
   'mail.security.none': 'Ninguno (solo este equipo)',
   'mail.password': 'Contraseña',
   'mail.appPassword': 'O una contraseña de aplicación',
-  'mail.password.help': 'Se guarda en el llavero de este equipo, nunca en la base de datos.',
+  'mail.password.help': 'Se guarda junto a la clave de esta oficina, nunca en la base de datos.',
   'mail.connect': 'Conectar',
   'mail.connecting': 'Iniciando sesión…',
   'certificate.look': 'Ver el certificado',

@@ -55,7 +55,7 @@ export const accounts: AccountTexts = {
   'mail.security.none': 'Aucun (cet ordinateur seulement)',
   'mail.password': 'Mot de passe',
   'mail.appPassword': 'Ou un mot de passe d’application',
-  'mail.password.help': 'Gardé dans le trousseau de cet ordinateur, jamais dans la base.',
+  'mail.password.help': 'Gardé avec la clé de ce bureau, jamais dans la base.',
   'mail.connect': 'Connecter',
   'mail.connecting': 'Connexion en cours…',
   'certificate.look': 'Regarder le certificat',
