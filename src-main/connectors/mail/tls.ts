@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto'
 import tls from 'node:tls'
 import type { CertificateInfo } from '#shared/contract/index.ts'
 import { ConnectorFault } from '../fault.ts'
+import { faultOfAuthority } from './authority.ts'
 
-/** The authorities this computer trusts, and one more when the account has its own. */
+/**
+ * The authorities this computer trusts, and one more when the account has its own.
+ * @throws ConnectorFault `decision` / `bad_request` when that one is no certificate.
+ */
 export function trustedAuthorities(extra: string | null): string[] | undefined {
+  const fault = extra === null ? null : faultOfAuthority(extra)
+  if (fault !== null) throw new ConnectorFault('decision', 'bad_request', { detail: `the extra authority ${fault}` })
   // Node 22.15 and later can read the system's store, where an organisation keeps its own authority
   const system = 'getCACertificates' in tls ? [...tls.getCACertificates('default'), ...tls.getCACertificates('system')] : null
   if (system === null && extra === null) return undefined

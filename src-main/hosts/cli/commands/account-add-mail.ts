@@ -84,8 +84,10 @@ async function readAuthority(path: string): Promise<string> {
   } catch (error) {
     throw unreadable(path, error)
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new UsageError(`${path} holds no certificate in PEM form.`)
   if (text.length > MAX_CA)
     throw new UsageError(`${path} is too large for a certificate: name only the authority that is needed.`)
+  const { faultOfAuthority } = await import('#connectors/mail/authority.ts')
+  const fault = faultOfAuthority(text)
+  if (fault !== null) throw new UsageError(`${path} ${fault}.`)
   return text
 }
