@@ -51,7 +51,7 @@ const own =
 const unit: Step = {
   name: 'unit, property, contract and connector tests',
   group: 'unit',
-  needs: ['dovecot', 'secret-service'],
+  needs: ['dovecot', 'openssl', 'secret-service'],
   async run({ out, complete, files }) {
     const report = join(out, 'vitest.json')
     rmSync(report, { force: true })

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What some tests need beside Node and the packages of the lock file. */
-export type Need = 'dovecot' | 'chromium' | 'electron' | 'display' | 'secret-service' | 'mbsync' | 'mount' | 'build'
+export type Need = 'dovecot' | 'chromium' | 'electron' | 'display' | 'secret-service' | 'mbsync' | 'mount' | 'openssl' | 'build'
 
 interface Needed {
   /** Debian packages that bring it; in an inner list the first one that the release has. */
@@ -85,6 +85,7 @@ export const needed: Record<Need, Needed> = {
     packages: [],
     missing: () => (spawnSync('unshare', ['--mount', 'true']).status === 0 ? null : 'this user may not mount a small disk'),
   },
+  openssl: { packages: ['openssl'], missing: programs('openssl') },
   build: {
     packages: [],
     missing: () => (existsSync(join(repo, 'out/main')) ? null : 'the program is not built (npm run build)'),
