@@ -1,5 +1,35 @@
 import { generator } from './million.ts'
 
+/** Words of a language; people use few of them often and most hardly ever (Zipf's law). */
+const VOCABULARY = 40_000
+const weights = Float64Array.from({ length: VOCABULARY }, (_, n) => 1 / (n + 3.7) ** 1.08)
+for (let n = 1; n < VOCABULARY; n++) weights[n] = (weights[n] as number) + (weights[n - 1] as number)
+
+/** The rank of a word, from a number from 0 to 1. */
+function rank(at: number): number {
+  const wanted = at * (weights[VOCABULARY - 1] as number)
+  let low = 0
+  let high = VOCABULARY - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((weights[middle] as number) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A language's common words, then made-up ones of two to five syllables of them. */
+function withRareWords(common: readonly string[]): string[] {
+  const random = generator(common.length)
+  const syllables = [...new Set(common.flatMap((word) => word.match(/[^aeiouáéíóúàâêîôûèëïœ]*[aeiouáéíóúàâêîôûèëïœ]+/g) ?? []))]
+  const words = new Set(common)
+  while (words.size < VOCABULARY)
+    words.add(
+      Array.from({ length: 2 + Math.floor(random() * 4) }, () => syllables[Math.floor(random() * syllables.length)]).join(''),
+    )
+  return [...words]
+}
+
 /**
  * Mail of an office's kind, from a seed: the same seed gives the same bytes. About 1 KB each: constituents' letters, campaign
  * mail, press, newsletters; in English, French and Spanish; plain, quoted-printable, HTML with a text beside it, some pictures.
@@ -7,9 +37,10 @@ import { generator } from './million.ts'
 export function* mailCorpus(count: number, seed = 1): Generator<string> {
   const random = generator(seed)
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
+  const languages = vocabularies.map(withRareWords)
   const words = (most: number) => {
-    const language = pick(vocabularies)
-    return Array.from({ length: 8 + Math.floor(random() * most) }, () => pick(language)).join(' ')
+    const language = pick(languages)
+    return Array.from({ length: 8 + Math.floor(random() * most) }, () => language[rank(random())] as string).join(' ')
   }
   const start = Date.UTC(2024, 0, 1)
   for (let n = 0; n < count; n++) {

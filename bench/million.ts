@@ -78,6 +78,7 @@ async function fill(office: Office): Promise<void> {
       settled: false,
       capturedAt: at.toISOString(),
       arrival: { kind: 'backfill', recentAfter: new Date(at.getTime() - (random() < 0.2 ? 30 : 0) * 86_400_000).toISOString() },
+      origin: 'sync',
       moved: null,
     })
     messages = []

@@ -50,6 +50,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
       reset: batch.reset ?? false,
       settled: batch.settled ?? false,
       capturedAt: new Date(now).toISOString(),
+      origin: batch.stream.startsWith('import:') ? 'file' : 'sync',
       arrival: options.backfill() ? { kind: 'backfill', recentAfter: new Date(now - RECENT_MS).toISOString() } : { kind: 'live' },
       moved,
     }

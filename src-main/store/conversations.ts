@@ -45,11 +45,13 @@ export interface ConversationRecord {
   at: string
   from_name: string
   subject: string
+  /** Of its newest message; not stored with the conversation. */
   snippet: string
 }
 
 export const conversationColumns = `c.id, c.account_id, c.identity_id, c.key, c.shelf, c.state, c.snoozed_until, c.base_state, c.in_key,
-  c.out_key, c.triaged, c.unread, c.messages, c.attachments, c.latest_in, c.outbound, c.at, c.from_name, c.subject, c.snippet`
+  c.out_key, c.triaged, c.unread, c.messages, c.attachments, c.latest_in, c.outbound, c.at, c.from_name, c.subject,
+  coalesce((SELECT m.snippet FROM message m WHERE m.id = c.key), '') AS snippet`
 
 /**
  * The state that follows from what a person did last and what came since, in whatever order it came: an inbound message

@@ -154,6 +154,8 @@ export interface StoreBatch {
   reset: boolean
   settled: boolean
   capturedAt: Instant
+  /** Brought by a connection to the network, or imported from a file. */
+  origin: 'sync' | 'file'
   /**
    * `live`: an inbound message makes its conversation needs_reply, an outbound one waiting (from needs_reply).
    * `backfill` (first sync, import): needs_reply only when unread and newer than `recentAfter`, else done; a conversation that a person already triaged is left as it is.

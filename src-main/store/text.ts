@@ -7,11 +7,18 @@ export function clean(text: string): string {
   return text.includes(open) || text.includes(close) ? text.replaceAll(open, '').replaceAll(close, '') : text
 }
 
-/** The beginning of a text as one line of at most 200 characters. */
+/** Characters of a snippet: what the widest list shows of it. */
+const length = 160
+/** What is not one plain space; most blanks of a text are, and stay. */
+const odd = /[^\S ]\s*|\s{2,}/g
+
+/** The beginning of a text as one line of at most 160 characters. */
 export function snippetOf(text: string): string {
-  const line = text.slice(0, 400).replace(/\s+/g, ' ').trim()
-  if (line.length <= 200) return line
-  const cut = line.slice(0, 200)
+  const line = text
+    .slice(0, length * 2)
+    .replace(odd, ' ')
+    .trim()
+    .slice(0, length)
   // Not in the middle of a character outside the basic plane.
-  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut
+  return /[\uD800-\uDBFF]$/.test(line) ? line.slice(0, -1) : line
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ConversationRow, InboxFilter } from '#shared/model/index.ts'
 import { blobNames } from '#store/blobs.ts'
+import { recordBytes, type Whereabouts } from '#store/read/records.ts'
 import type { StoredAccount } from '#store/store.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
@@ -64,7 +65,9 @@ test('an edit is a new version; the earlier bytes stay', () => {
   office.write.applyBatch(batch(feed, [item('bridges')]))
   expect(messages()).toMatchObject([{ versions: 3 }])
   expect(text()).toBe('bridges')
-  const kept = office.sql.prepare('SELECT CAST(content AS TEXT) FROM record ORDER BY version').pluck().all()
+  const kept = office.reader
+    .all<Whereabouts & { version: number }>('SELECT * FROM record ORDER BY version')
+    .map((record) => new TextDecoder().decode(recordBytes(office.reader, record)))
   expect(kept).toEqual(['bridges', 'tunnels', 'bridges'])
 })
 

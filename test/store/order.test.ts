@@ -18,7 +18,7 @@ function essence(office: Direct) {
   for (const { conversation_id, remote_id } of messages) if (!first.has(conversation_id)) first.set(conversation_id, remote_id)
   const conversations = office.sql
     .prepare(
-      'SELECT id, state, shelf, unread, messages, attachments, outbound, at, from_name, subject, snippet, (SELECT remote_id FROM message WHERE id = key) AS newest FROM conversation',
+      'SELECT id, state, shelf, unread, messages, attachments, outbound, at, from_name, subject, (SELECT m.snippet FROM message m WHERE m.id = key) AS snippet, (SELECT remote_id FROM message WHERE id = key) AS newest FROM conversation',
     )
     .all() as ({ id: number } & Record<string, unknown>)[]
   return {

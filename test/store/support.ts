@@ -118,6 +118,7 @@ export function batch(account: StoredAccount, messages: StoreMessage[], changes:
     settled: false,
     capturedAt: '2026-02-01T00:00:00.000Z',
     arrival: { kind: 'live' },
+    origin: 'sync',
     moved: null,
     ...changes,
   }

@@ -20,8 +20,8 @@ const refused: Record<string, string> = {
   'an identity that changes its voice': "UPDATE identity SET voice = 'personal' WHERE id = 1",
   'a conversation moved to another identity': 'UPDATE conversation SET identity_id = 2 WHERE account_id = 1',
   'a conversation moved to another account': 'UPDATE conversation SET account_id = 2, identity_id = 2 WHERE account_id = 1',
-  'a conversation of an account under another identity': `INSERT INTO conversation (account_id, identity_id, key, shelf, state, base_state, in_key, out_key, triaged, unread, messages, attachments, latest_in, outbound, at, from_name, subject, snippet)
-    VALUES (1, 2, 99, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', '')`,
+  'a conversation of an account under another identity': `INSERT INTO conversation (account_id, identity_id, key, shelf, state, base_state, in_key, out_key, triaged, unread, messages, attachments, latest_in, outbound, at, from_name, subject)
+    VALUES (1, 2, 99, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '')`,
   'a message in a conversation of another account':
     'UPDATE message SET conversation_id = (SELECT id FROM conversation WHERE account_id = 2) WHERE account_id = 1',
   'a message moved to another identity': 'UPDATE message SET identity_id = 2 WHERE account_id = 1',

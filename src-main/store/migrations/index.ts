@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { initial } from './0001-initial.ts'
+import { packs } from './0002-packs.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, packs]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length
@@ -30,22 +31,33 @@ export function formatOf(db: Database.Database): number {
 
 /**
  * Brings a database to the newest format, one transaction per migration, so that a kill leaves the format before it.
+ * Foreign keys rest meanwhile, since tables are made anew, and are all checked before each commit.
  * @returns how many ran.
  */
 export function migrate(db: Database.Database, list: readonly Migration[] = migrations): number {
   checkOrder(list)
   const from = formatOf(db)
   const due = list.filter((migration) => migration.version > from)
-  for (const migration of due) {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      migration.run(db)
-      db.pragma(`user_version = ${migration.version}`)
-      db.exec('COMMIT')
-    } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK')
-      throw error
-    }
+  if (due.length === 0) return 0
+  db.pragma('foreign_keys = OFF')
+  try {
+    for (const migration of due) apply(db, migration)
+  } finally {
+    db.pragma('foreign_keys = ON')
   }
   return due.length
+}
+
+function apply(db: Database.Database, migration: Migration): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    migration.run(db)
+    const broken = db.pragma('foreign_key_check') as unknown[]
+    if (broken.length > 0) throw new Error(`migration ${migration.name} leaves ${broken.length} rows that name nothing`)
+    db.pragma(`user_version = ${migration.version}`)
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
+  }
 }

@@ -28,12 +28,6 @@ export interface ListQuery {
  */
 export function listQuery(filter: InboxFilter, tail: string): ListQuery {
   const scope = scopeOf(filter)
-  if (filter.view === 'all' && scope.column === null && !filter.unreadOnly) {
-    return {
-      sql: `SELECT key, id FROM conversation INDEXED BY conversation_key WHERE key <= ? AND key > ? ORDER BY key DESC ${tail}`,
-      values: (newest, oldest) => [newest, oldest],
-    }
-  }
   const index = `conversation_${filter.unreadOnly ? 'unread_' : ''}${scope.index}`
   const where = `${scope.column ? `${scope.column} = ? AND ` : ''}shelf = ? AND key <= ? AND key > ?${filter.unreadOnly ? ' AND unread > 0' : ''}`
   const shelves = shelvesOf(filter.view)

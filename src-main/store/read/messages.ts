@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib'
 import {
   type AccountId,
   type Attachment,
@@ -12,11 +11,9 @@ import {
   type Network,
   type Party,
 } from '#shared/model/index.ts'
-import { readBlob } from '../blobs.ts'
 import { findConversation, networkOf, networksByAccount, toRow } from '../conversations.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import type { Source } from '../store.ts'
 
 interface MessageRow {
   id: number
@@ -103,42 +100,4 @@ export function conversation(
 export function message(db: ReadDb, id: MessageId): Message | null {
   const row = db.get<MessageRow>(`${select} WHERE id = ?`, toNumber(id))
   return row ? toMessage(db, row, networkOf(networksByAccount(db), row.account_id)) : null
-}
-
-export function source(db: ReadDb, id: MessageId): Source | null {
-  const row = db.get<{
-    version: number
-    media_type: string
-    endpoint: string
-    captured_at: string
-    codec: number
-    file: string | null
-    file_key: Uint8Array | null
-    content: Uint8Array | null
-    account_id: number
-  }>(
-    `SELECT r.version, r.media_type, r.endpoint, r.captured_at, r.codec, r.file, r.file_key, r.content, m.account_id
-     FROM record r JOIN message m ON m.id = r.message_id WHERE r.message_id = ? ORDER BY r.version DESC LIMIT 1`,
-    toNumber(id),
-  )
-  if (!row) return null
-  return {
-    mediaType: row.media_type,
-    raw: recordBytes(db.dir, row),
-    capturedAt: row.captured_at,
-    endpoint: row.endpoint,
-    version: row.version,
-    network: networkOf(networksByAccount(db), row.account_id),
-    accountId: String(row.account_id) as AccountId,
-  }
-}
-
-/** A record's bytes as they were captured. @throws `office_corrupt` when its file is missing or changed. */
-export function recordBytes(
-  dir: string,
-  row: { codec: number; file: string | null; file_key: Uint8Array | null; content: Uint8Array | null },
-): Uint8Array {
-  if (row.file !== null && row.file_key !== null) return readBlob(dir, row.file, row.file_key)
-  const content = row.content ?? new Uint8Array()
-  return row.codec === 1 ? inflateRawSync(content) : content
 }

@@ -56,7 +56,7 @@ export function matching(db: ReadDb, match: string, limit: number, before: numbe
 function hit(db: ReadDb, id: number, query: MatchQuery, networks: Map<number, Network>): SearchHit[] {
   const row = db.get<HitRow>(
     `SELECT m.id, m.conversation_id, m.identity_id, m.account_id, m.at, m.from_name, m.from_handle, m.subject, b.text
-     FROM message m JOIN body b ON b.message_id = m.id WHERE m.id = ?`,
+     FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?`,
     id,
   )
   if (!row) return []

@@ -21,7 +21,7 @@ export function storedDoc(db: ReadDb, id: number): Doc {
     attachments: number
   }>(
     `SELECT m.account_id, m.identity_id, i.voice, m.direction, m.from_name, m.from_handle, m.recipients, m.subject, b.text, m.attachments
-     FROM message m JOIN body b ON b.message_id = m.id JOIN identity i ON i.id = m.identity_id WHERE m.id = ?`,
+     FROM message m JOIN body b ON b.slot = m.slot JOIN identity i ON i.id = m.identity_id WHERE m.id = ?`,
     id,
   )
   if (!row) throw new Error(`message ${id} is in the index but not there`)

@@ -4,7 +4,7 @@ import { snippetOf } from '../text.ts'
 import { addAttachments, otherSide, packRecipients } from './message.ts'
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
-import { addRecord } from './record.ts'
+import type { Records } from './record.ts'
 import type { Threads } from './threads.ts'
 
 /** What is needed of a message that the office already has. */
@@ -22,8 +22,7 @@ export function applyAgain(
   known: KnownMessage,
   message: StoreMessage,
   sha256: Uint8Array,
-  capturedAt: string,
-  parts: { places: Places; people: People; threads: Threads },
+  parts: { places: Places; people: People; threads: Threads; records: Records },
 ): 'same' | 'changed' | 'edited' {
   let changed = parts.places.revive(known.id)
   // Only where the network keeps flags, and those have places: a feed's item seen again is not unread again.
@@ -32,7 +31,7 @@ export function applyAgain(
     if (parts.places.flags(known.id, message.read, message.answered)) changed = true
   }
   if (hasVersion(db, known, message, sha256)) return changed ? 'changed' : 'same'
-  edit(db, known, message, sha256, capturedAt, parts)
+  edit(db, known, message, sha256, parts)
   return 'edited'
 }
 
@@ -50,8 +49,7 @@ function edit(
   known: KnownMessage,
   message: StoreMessage,
   sha256: Uint8Array,
-  capturedAt: string,
-  { people, threads }: { people: People; threads: Threads },
+  { people, threads, records }: { people: People; threads: Threads; records: Records },
 ): void {
   const version = known.versions + 1
   const snippet = snippetOf(message.text)
@@ -60,7 +58,7 @@ function edit(
     known.id,
   )
   if (!row) throw new Error(`message ${known.id} is named but not there`)
-  addRecord(db, known.id, version, message, sha256, capturedAt)
+  records.add(known.id, version, message, sha256)
   db.run(
     `UPDATE message SET versions = ?, person_id = ?, attachments = ?, from_name = ?, from_handle = ?, recipients = ?, subject = ?,
        snippet = ?, link = ? WHERE id = ?`,
@@ -75,7 +73,7 @@ function edit(
     message.link,
     known.id,
   )
-  db.run('UPDATE body SET text = ? WHERE message_id = ?', message.text, known.id)
+  db.run('UPDATE body SET text = ? WHERE slot = (SELECT slot FROM message WHERE id = ?)', message.text, known.id)
   db.run('DELETE FROM attachment WHERE message_id = ?', known.id)
   addAttachments(db, known.id, message)
 

@@ -10,10 +10,10 @@ import { snippetOf } from '../text.ts'
 import { applyAgain, type KnownMessage } from './again.ts'
 import { Allocator } from './allocate.ts'
 import { BadgeChanges } from './badges.ts'
-import { insertMessage, type NewMessage, otherSide, tidyMessage } from './message.ts'
+import { insertMessage, type NewMessage, otherSide, Slots, tidyMessage } from './message.ts'
 import { People } from './people.ts'
 import { Places } from './places.ts'
-import { digest } from './record.ts'
+import { digest, Records } from './record.ts'
 import { Threads } from './threads.ts'
 import type { Working } from './working.ts'
 
@@ -58,6 +58,8 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   const badges = new BadgeChanges()
   const people = new People(db, owner.identity_id, batch.network)
   const ids = new Allocator(db)
+  const records = new Records(db, batch)
+  const slots = new Slots(db)
   const fresh: NewMessage[] = []
   const seen = new Set<string>()
   const again: { known: KnownMessage | null; message: StoreMessage; sha256: Uint8Array }[] = []
@@ -95,16 +97,18 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   const docs: Doc[] = []
   const tokens = tokensOf(accountId, owner.identity_id, owner.voice)
   for (const item of fresh) {
-    insertMessage(db, item, people, batch.capturedAt)
+    insertMessage(db, item, { people, records, slots })
     if (item.message.place !== null) places.put(item.message.place, item.id, item.message.read, item.message.answered)
     docs.push(docOf(item.id, item.message, tokens))
   }
+  records.flush()
   const edited: Doc[] = []
   for (const { known, message, sha256 } of again) {
     const now = known ?? findKnown(db, accountId, message.remoteId)
     if (!now) throw new Error('a message of this batch is not there')
-    const change = applyAgain(db, now, message, sha256, batch.capturedAt, { places, people, threads })
+    const change = applyAgain(db, now, message, sha256, { places, people, threads, records })
     if (change === 'edited') edited.push(docOf(now.id, message, tokens))
+    records.flush()
     if (change !== 'same') places.updated += 1
   }
   people.write()

@@ -3,7 +3,7 @@ import type { WriteDb } from '../handle.ts'
 import type { StoreMessage } from '../store.ts'
 import { clean } from '../text.ts'
 import type { People } from './people.ts'
-import { addRecord } from './record.ts'
+import type { Records } from './record.ts'
 import { finalOf, type Working } from './working.ts'
 
 /** A message that is about to be written, with the conversation it was found to belong to. */
@@ -33,14 +33,33 @@ export function packRecipients(message: StoreMessage): string {
   return JSON.stringify([pack(message.to), pack(message.cc)])
 }
 
+/** Gives messages and their texts places in the order they come. */
+export class Slots {
+  #next: number
+
+  constructor(db: WriteDb) {
+    this.#next = (db.value<number>('SELECT max(slot) FROM message') ?? 0) + 1
+  }
+
+  take(): number {
+    return this.#next++
+  }
+}
+
 /** Writes a message, its text, attachments and first record. Its conversation is there already. */
-export function insertMessage(db: WriteDb, item: NewMessage, people: People, capturedAt: string): void {
+export function insertMessage(
+  db: WriteDb,
+  item: NewMessage,
+  { people, records, slots }: { people: People; records: Records; slots: Slots },
+): void {
   const { id, message } = item
   const conversation = finalOf(item.conversation).now
+  const slot = slots.take()
   db.run(
-    `INSERT INTO message (id, conversation_id, account_id, identity_id, remote_id, kind, direction, person_id, is_read, answered,
+    `INSERT INTO message (slot, id, conversation_id, account_id, identity_id, remote_id, kind, direction, person_id, is_read, answered,
        versions, attachments, at, from_name, from_handle, recipients, subject, snippet, link)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    slot,
     id,
     conversation.id,
     conversation.account_id,
@@ -60,9 +79,9 @@ export function insertMessage(db: WriteDb, item: NewMessage, people: People, cap
     item.snippet,
     message.link,
   )
-  db.run('INSERT INTO body (message_id, text) VALUES (?, ?)', id, message.text)
+  db.run('INSERT INTO body (slot, text) VALUES (?, ?)', slot, message.text)
   addAttachments(db, id, message)
-  addRecord(db, id, 1, message, item.sha256, capturedAt)
+  records.add(id, 1, message, item.sha256)
 }
 
 /** What is known of attachments; their bytes are in the record. */

@@ -1,57 +1,112 @@
 import { hash } from 'node:crypto'
-import { deflateRawSync } from 'node:zlib'
+import type { AccountId, Instant } from '#shared/model/index.ts'
 import { dropBlob, largestInline, writeBlob } from '../blobs.ts'
 import type { WriteDb } from '../handle.ts'
+import { toNumber } from '../ids.ts'
+import { pack, packBytes } from '../packs.ts'
 import type { StoreMessage } from '../store.ts'
-
-/** Below this, compressing costs more time than the space is worth. */
-const smallestWorth = 4096
 
 /** SHA-256 of a record's bytes. */
 export function digest(bytes: Uint8Array): Uint8Array {
   return hash('sha256', bytes, 'buffer')
 }
 
-/** Keeps one captured version: the network's own bytes, in the row or as a file of their own. */
-export function addRecord(
-  db: WriteDb,
-  messageId: number,
-  version: number,
-  message: StoreMessage,
-  sha256: Uint8Array,
-  capturedAt: string,
-): void {
-  const size = message.raw.byteLength
-  let codec = 0
-  let content: Uint8Array | null = message.raw
-  let file: string | null = null
-  let key: Uint8Array | null = null
-  if (size > largestInline) {
-    const blob = writeBlob(db.dir, message.raw)
-    db.undo.push(() => dropBlob(db.dir, blob.name))
-    content = null
-    file = blob.name
-    key = blob.key
-  } else if (size >= smallestWorth) {
-    const packed = deflateRawSync(message.raw, { level: 1 })
-    if (packed.byteLength < size * 0.8) {
-      content = packed
-      codec = 1
-    }
+/** Where and when a batch's records were captured. */
+export interface Capture {
+  accountId: AccountId
+  capturedAt: Instant
+  origin: 'sync' | 'file'
+}
+
+interface Place {
+  packId: number | null
+  packAt: number | null
+  file: string | null
+  key: Uint8Array | null
+}
+
+interface Waiting {
+  messageId: number
+  version: number
+  message: StoreMessage
+  sha256: Uint8Array
+}
+
+/** Keeps captured versions: small ones together in packs, large ones as files of their own. One for each batch. */
+export class Records {
+  readonly #db: WriteDb
+  readonly #capture: Capture
+  readonly #requests = new Map<string, number>()
+  #packId: number
+  #waiting: Waiting[] = []
+  #size = 0
+
+  constructor(db: WriteDb, capture: Capture) {
+    this.#db = db
+    this.#capture = capture
+    this.#packId = (db.value<number>('SELECT max(id) FROM pack') ?? 0) + 1
   }
-  db.run(
-    `INSERT INTO record (message_id, version, media_type, endpoint, captured_at, sha256, size, codec, file, file_key, content)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    messageId,
-    version,
-    message.mediaType,
-    message.endpoint,
-    capturedAt,
-    sha256,
-    size,
-    codec,
-    file,
-    key,
-    content,
-  )
+
+  /** Takes one version; it is written with its pack, by `flush` at the latest. */
+  add(messageId: number, version: number, message: StoreMessage, sha256: Uint8Array): void {
+    const one: Waiting = { messageId, version, message, sha256 }
+    const size = message.raw.byteLength
+    if (size > largestInline) {
+      const { name, key } = writeBlob(this.#db.dir, message.raw)
+      this.#db.undo.push(() => dropBlob(this.#db.dir, name))
+      this.#insert(one, { packId: null, packAt: null, file: name, key })
+      return
+    }
+    if (this.#size + size > packBytes) this.flush()
+    this.#waiting.push(one)
+    this.#size += size
+  }
+
+  /** Writes what waits: the pack first, which its records name. */
+  flush(): void {
+    if (this.#waiting.length === 0) return
+    const { codec, size, content } = pack(Buffer.concat(this.#waiting.map(({ message }) => message.raw)))
+    const packId = this.#packId++
+    this.#db.run('INSERT INTO pack (id, codec, size, content) VALUES (?, ?, ?, ?)', packId, codec, size, content)
+    let packAt = 0
+    for (const one of this.#waiting) {
+      this.#insert(one, { packId, packAt, file: null, key: null })
+      packAt += one.message.raw.byteLength
+    }
+    this.#waiting = []
+    this.#size = 0
+  }
+
+  #insert({ messageId, version, message, sha256 }: Waiting, place: Place): void {
+    this.#db.run(
+      `INSERT INTO record (message_id, version, request_id, media_type, sha256, size, pack_id, pack_at, file, file_key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      messageId,
+      version,
+      this.#request(message.endpoint),
+      message.mediaType,
+      sha256,
+      message.raw.byteLength,
+      place.packId,
+      place.packAt,
+      place.file,
+      place.key,
+    )
+  }
+
+  #request(endpoint: string): number {
+    const known = this.#requests.get(endpoint)
+    if (known !== undefined) return known
+    const { accountId, capturedAt, origin } = this.#capture
+    this.#db.run(
+      "INSERT INTO request (account_id, endpoint, captured_at, origin, headers) VALUES (?, ?, ?, ?, '[]')",
+      toNumber(accountId),
+      endpoint,
+      capturedAt,
+      origin,
+    )
+    const id = this.#db.value<number>('SELECT last_insert_rowid()') ?? 0
+    this.#requests.set(endpoint, id)
+    return id
+  }
 }

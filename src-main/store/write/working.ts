@@ -160,13 +160,12 @@ export class Working {
       c.at,
       c.from_name,
       c.subject,
-      c.snippet,
     ]
     if (!this.#stored) {
       db.run(
         `INSERT INTO conversation (key, shelf, state, snoozed_until, base_state, in_key, out_key, triaged, unread, messages,
-           attachments, latest_in, outbound, at, from_name, subject, snippet, id, account_id, identity_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           attachments, latest_in, outbound, at, from_name, subject, id, account_id, identity_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...values,
         c.id,
         c.account_id,
@@ -176,7 +175,7 @@ export class Working {
       db.run(
         `UPDATE conversation SET key = ?, shelf = ?, state = ?, snoozed_until = ?, base_state = ?, in_key = ?, out_key = ?,
            triaged = ?, unread = ?, messages = ?, attachments = ?, latest_in = ?, outbound = ?, at = ?, from_name = ?,
-           subject = ?, snippet = ? WHERE id = ?`,
+           subject = ? WHERE id = ?`,
         ...values,
         c.id,
       )
