@@ -52,6 +52,8 @@ export const problems = {
   address_invalid: '{address} is not an address that can be used.',
   secret_missing: 'The password of this account is not in the keychain. Sign in again.',
   silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
+  messages_left_out:
+    'Messages that {host} does not hand over were left out: {count}, first in {folder}. All the rest is here; they are asked for again.',
   // files
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',

@@ -1,5 +1,5 @@
 import type { Clock, Http, Log } from '#ports/index.ts'
-import type { Attachment, Capabilities, Direction, MessageKind, Network, Party, Progress } from '#shared/model/index.ts'
+import type { Attachment, Capabilities, Direction, MessageKind, Network, Party, Problem, Progress } from '#shared/model/index.ts'
 
 /**
  * The one interface between the engine and a network. A connector is a folder `connectors/<network>/` that exports a
@@ -52,8 +52,11 @@ export interface Rendered {
 export interface Client {
   /** Signs in and checks that the account can be used; quick, changes nothing. Used before an account is made. */
   check(signal: AbortSignal): Promise<Checked>
-  /** One complete pass: brings everything that is there now, then resolves. Resumable: commits as it goes. */
-  sync(signal: AbortSignal): Promise<void>
+  /**
+   * One complete pass: brings everything that is there now, then resolves. Resumable: commits as it goes.
+   * @returns what a person should know although the pass came to its end; null when there is nothing to say.
+   */
+  sync(signal: AbortSignal): Promise<Problem | null>
   /**
    * Stays on the network: resolves when there is (or may be) something new, so that the engine calls `sync` again; where
    * there is no push it resolves after the interval. Rejects with a fault when the connection is lost.

@@ -52,6 +52,6 @@ function faultOf({ status }: Account): string | null {
   const since = status.lastSyncAt === null ? 'never in order yet' : `last in order ${status.lastSyncAt}`
   if (status.phase === 'needs_login') return `needs a sign-in, ${since}: ${reason}`
   if (status.phase === 'paused') return `stopped, ${since}: ${reason}`
-  if (status.reason.code === 'silence') return `is silent: ${reason}`
+  if (status.phase === 'live') return `is in step, but: ${reason}`
   return `fails, ${since}: ${reason}`
 }

@@ -155,12 +155,13 @@ export class Supervisor<N extends Network> {
       const client = this.connect()
       await this.acting
       await this.flushActs(client)
-      await client.sync(this.stopping.signal)
+      const remark = await client.sync(this.stopping.signal)
       const now = ports.clock.now()
       this.failures = 0
       const quiet = quietDays(await store.read.arrivals(this.account.id, new Date(now).toISOString()))
       const since = new Date(now - quiet * 86_400_000).toISOString()
-      const reason = quiet > 0 ? new ProblemError('silence', { since: since.slice(0, 10) }).toProblem() : null
+      const silence = quiet > 0 ? new ProblemError('silence', { since: since.slice(0, 10) }).toProblem() : null
+      const reason = silence ?? remark
       this.set({ phase: 'live', reason, nextTryAt: null, progress: null, lastSyncAt: new Date(now).toISOString() }, true)
     } catch (error) {
       problem = toProblem(error)

@@ -180,7 +180,7 @@ describe('the accounts', () => {
     await engine.accounts.open()
     expect(await find('accounts')).toMatchObject({
       ok: false,
-      detail: expect.stringMatching(/^Post \(mail\) is silent: .*2026-01-02/),
+      detail: expect.stringMatching(/^Post \(mail\) is in step, but: Nothing has arrived since 2026-01-02/),
     })
   })
 })

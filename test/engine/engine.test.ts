@@ -49,6 +49,17 @@ async function reached(id: AccountId, phase: AccountPhase): Promise<void> {
 }
 
 describe('an account', () => {
+  it('that left something out says so although it is in step, until a pass leaves nothing out', async () => {
+    const account = await add()
+    network.script.remark = { code: 'messages_left_out', params: { host: 'h', count: '1', folder: 'INBOX' } }
+    const [report] = await engine.accounts.sync(account.id)
+    expect(report?.problem).toBeNull()
+    expect(engine.accounts.get(account.id).status).toMatchObject({ phase: 'live', reason: { code: 'messages_left_out' } })
+    network.script.remark = null
+    await engine.accounts.sync(account.id)
+    expect(engine.accounts.get(account.id).status).toMatchObject({ phase: 'live', reason: null })
+  })
+
   it('is made only when its sign-in worked, and its password is in no column of the database', async () => {
     network.script.check = () => Promise.reject(new ConnectorFault('login', 'login_failed', { host: 'h' }))
     await expect(add()).rejects.toMatchObject({ code: 'login_failed' })

@@ -1,6 +1,6 @@
 import type { Batch, Client, Connector, Context, IncomingMessage, NetworkAct } from '#connectors/connector.ts'
 import type { Connectors } from '#engine/networks.ts'
-import { FeedSettings, MailSettings } from '#shared/model/index.ts'
+import { FeedSettings, MailSettings, type Problem } from '#shared/model/index.ts'
 
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
 export interface Script {
@@ -12,6 +12,8 @@ export interface Script {
   ) => Promise<void>)[]
   wait: ((signal: AbortSignal) => Promise<void>)[]
   act: (act: NetworkAct) => Promise<void>
+  /** What a pass says although it came to its end. */
+  remark: Problem | null
 }
 
 export interface ScriptedNetwork {
@@ -40,6 +42,7 @@ export function scriptedNetwork(): ScriptedNetwork {
     sync: [() => Promise.resolve()],
     wait: [stayConnected],
     act: () => Promise.resolve(),
+    remark: null,
   }
   const call = (name: string) => {
     calls.push(name)
@@ -62,6 +65,7 @@ export function scriptedNetwork(): ScriptedNetwork {
       await step(script.sync)((batch) => context.commit(batch), signal, {
         setSettings: (changed) => context.setSettings(changed as Settings),
       })
+      return script.remark
     },
     wait: async (signal) => {
       call('wait')

@@ -7,7 +7,7 @@ export interface ScriptedMail {
   /** Gmail's ids of the message and its thread. */
   gmail?: { message: string; thread: string }
   /** How the server fails to hand it over. */
-  trouble?: 'refused' | 'left out' | 'nil'
+  trouble?: 'refused' | 'left out' | 'nil' | 'drop' | 'drop once'
 }
 
 export interface ScriptedOptions {
@@ -151,6 +151,12 @@ class ScriptedSession {
     for (const uid of uids) {
       const mail = this.selected[uid - 1] as ScriptedMail
       if (body !== null && mail.trouble === 'left out') continue
+      if (body !== null && (mail.trouble === 'drop' || mail.trouble === 'drop once')) {
+        if (mail.trouble === 'drop once') delete mail.trouble
+        // What comes before is sent, and then the connection ends in the middle of an answer.
+        this.socket.end(`* ${uid} FETCH (UID ${uid} BODY[]<0> {${mail.raw.length}}\r\nMessa`)
+        return
+      }
       const names = mail.gmail === undefined ? '' : ` X-GM-MSGID ${mail.gmail.message} X-GM-THRID ${mail.gmail.thread}`
       const items = `UID ${uid} FLAGS (${(mail.flags ?? []).join(' ')}) INTERNALDATE "05-Jan-2026 10:00:00 +0000" RFC822.SIZE ${mail.raw.length}${names}`
       const from = Number(body?.[1] ?? 0)

@@ -41,7 +41,7 @@ class FeedClient implements Client {
     return { label: document.title || hostOf(fetched.url), streams: [STREAM] }
   }
 
-  async sync(signal: AbortSignal): Promise<void> {
+  async sync(signal: AbortSignal): Promise<null> {
     const { http, clock, settings } = this.context
     const within = this.within(signal)
     const cursor = readCursor(await this.context.cursor(STREAM))
@@ -60,7 +60,7 @@ class FeedClient implements Client {
     if (!document) {
       // Nothing new; only the address is to be kept.
       if (moved) await this.context.commit(batchOf({ ...cursor, url: moved.url }, []))
-      return
+      return null
     }
     const { etag, 'last-modified': lastModified } = fetched.response.headers
     // A document that was cut off is asked for again in full; if it comes just so again, it is like that.
@@ -74,6 +74,7 @@ class FeedClient implements Client {
       within,
     )
     if (!document.complete) throw fault(fetched, 'a feed that ends in the middle')
+    return null
   }
 
   /** There is no push: the interval is slept out. A feed may ask for a longer one, within reason; never for a shorter. */

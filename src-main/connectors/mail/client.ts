@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import type { MailboxObject } from 'imapflow'
-import type { MailSettings } from '#shared/model/index.ts'
+import type { ListResponse, MailboxObject } from 'imapflow'
+import type { MailSettings, Problem } from '#shared/model/index.ts'
 import type { Checked, Client, Context, NetworkAct } from '../connector.ts'
 import { ConnectorFault } from '../fault.ts'
 import { type Credentials, type Imap, openImap, type Patience } from './connection.ts'
@@ -8,9 +8,11 @@ import { type Place, readCursor, readPlace } from './cursor.ts'
 import { toFault } from './faults.ts'
 import { chooseFolders, type Folder } from './folders.ts'
 import { limits } from './limits.ts'
+import { remarkOn } from './missed.ts'
 import { accessToken } from './oauth.ts'
-import { type Ending, endFolder, type FolderPass, syncFolder } from './sync.ts'
+import { type Ending, endFolder, type FolderPass, lookAgain, syncFolder } from './sync.ts'
 import { isRefusal, packUids } from './uids.ts'
+import { judgeVanished, rememberFolders } from './vanished.ts'
 
 /** Without IDLE the folder is asked this often. */
 const POLL_MS = 60_000
@@ -39,19 +41,21 @@ export class MailClient implements Client {
 
   check(signal: AbortSignal): Promise<Checked> {
     return this.inTurn(signal, async (imap) => {
-      const folders = await this.folders(imap)
+      const { folders } = await this.folders(imap)
       const first = folders[0]
       if (first !== undefined) await imap.mailboxOpen(first.path, { readOnly: true })
       return { label: this.context.settings.address, streams: folders.map((folder) => folder.path) }
     })
   }
 
-  sync(signal: AbortSignal): Promise<void> {
+  sync(signal: AbortSignal): Promise<Problem | null> {
     return this.inTurn(signal, async (imap, stop) => {
       const { context } = this
-      const folders = await this.folders(imap)
+      const { folders, listed } = await this.folders(imap)
+      const paths = folders.map((folder) => folder.path)
+      await rememberFolders(context, paths)
       const counts = new Map<string, { done: number; total: number }>()
-      const endings: Ending[] = []
+      const read: { pass: FolderPass; ending: Ending }[] = []
       let refused: unknown = null
       for (const folder of folders) {
         const pass: FolderPass = {
@@ -72,7 +76,7 @@ export class MailClient implements Client {
           },
         }
         try {
-          endings.push(await syncFolder(pass))
+          read.push({ pass, ending: await syncFolder(pass) })
         } catch (error) {
           // a folder that the server will not open must not keep the others from being read
           if (!isRefusal(error) || !imap.usable) throw error
@@ -80,10 +84,14 @@ export class MailClient implements Client {
           counts.set(folder.path, { done: 0, total: 0 })
         }
       }
-      for (const ending of endings) await endFolder(context, ending)
+      for (const { ending } of read) await endFolder(context, ending)
+      await judgeVanished(context, imap, listed)
       const watched = folders.find((folder) => folder.path.toUpperCase() === 'INBOX') ?? folders[0]
       this.watched = watched?.path ?? null
       if (refused !== null) throw refused
+      const endings: Ending[] = []
+      for (const { pass, ending } of read) endings.push(imap.usable ? await lookAgain(pass, ending) : ending)
+      return remarkOn(context.settings.imap.host, endings)
     })
   }
 
@@ -165,12 +173,12 @@ export class MailClient implements Client {
     return this.imap
   }
 
-  private async folders(imap: Imap): Promise<Folder[]> {
+  private async folders(imap: Imap): Promise<{ folders: Folder[]; listed: ListResponse[] }> {
     const listed = await imap.list()
     const folders = chooseFolders(listed, this.context.settings.folders)
     if (folders.length === 0)
       throw new ConnectorFault('decision', 'not_found', { what: 'folder', id: this.context.settings.folders[0] ?? 'INBOX' })
-    return folders.slice(0, limits.folders)
+    return { folders: folders.slice(0, limits.folders), listed }
   }
 
   /** On the watched folder until something moves there (true), or someone else needs the connection or it is time to look (false). */

@@ -14,6 +14,13 @@ const Cursor = z.object({
   exists: z.number().int().nonnegative(),
   /** UIDs that the server listed but could not hand over; asked for again at each pass. */
   missed: z.array(z.number().int().positive()).max(1000),
+  /** Where the last download broke off, and how often in a row it did so with that mail alone. */
+  suspect: z.object({ uid: z.number().int().positive(), times: z.number().int() }).nullable().default(null),
+  /** UIDs that end the connection whenever they are asked for: left alone until then (ms since 1970). */
+  shunned: z
+    .array(z.object({ uid: z.number().int().positive(), until: z.number() }))
+    .max(100)
+    .default([]),
   /** After a change of UIDVALIDITY, until every message has been listed again. */
   unsettled: z.boolean(),
 })

@@ -10,12 +10,17 @@ export interface Folder {
 /** Uses (RFC 6154) worth keeping, in the order in which they are synced. `\All` is Gmail's archive. */
 const useful = ['\\Inbox', '\\Sent', '\\Archive', '\\All']
 
+/** It can hold mail now: not a mere level of the tree, nor one that is gone (RFC 5258, section 3.1). */
+export function isThere(folder: ListResponse): boolean {
+  return !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent')
+}
+
 /**
  * The folders to sync: those that were named, else the useful ones by special use. Never junk, trash or drafts unless named.
  * A named folder that does not exist (any more) is left out.
  */
 export function chooseFolders(listed: ListResponse[], named: string[]): Folder[] {
-  const open = listed.filter((folder) => !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent'))
+  const open = listed.filter(isThere)
   const toFolder = (folder: ListResponse): Folder => ({ path: folder.path, sent: folder.specialUse === '\\Sent' })
   if (named.length > 0) {
     const byPath = new Map(open.map((folder) => [folder.path, folder]))

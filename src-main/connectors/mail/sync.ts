@@ -1,17 +1,16 @@
 import type { MailSettings } from '#shared/model/index.ts'
 import type { Context, IncomingMessage, Mark } from '../connector.ts'
-import { ConnectorFault } from '../fault.ts'
 import { changedSince, compareFlags, compareRemovals, knownByUid, readFlags } from './changes.ts'
 import type { Imap } from './connection.ts'
 import { type Cursor, printCursor, printPlace, readCursor } from './cursor.ts'
-import { toFault } from './faults.ts'
-import { type FetchedMail, fetchMails, namesMessages } from './fetch.ts'
+import { type FetchedMail, namesMessages } from './fetch.ts'
 import type { Folder } from './folders.ts'
 import { limits } from './limits.ts'
 import { remoteIdOf, toMessage } from './message.ts'
+import { type Break, fetchWatched, retryShunned, struck, withoutShunned } from './missed.ts'
 import { contentId } from './parse.ts'
 import { Saver } from './saver.ts'
-import { isRefusal, packUids, searchUids } from './uids.ts'
+import { packUids, searchUids } from './uids.ts'
 
 /** What one pass over a folder needs. */
 export interface FolderPass {
@@ -50,7 +49,9 @@ export async function syncFolder(pass: FolderPass): Promise<Ending> {
   const stored = readCursor(await context.cursor(folder.path))
   const voided = stored !== null && stored.validity !== validity
   let cursor: Cursor =
-    stored !== null && !voided ? stored : { validity, top: 0, low: 1, modseq, exists: 0, missed: [], unsettled: voided }
+    stored !== null && !voided
+      ? stored
+      : { validity, top: 0, low: 1, modseq, exists: 0, missed: [], suspect: null, shunned: [], unsettled: voided }
   if (voided) await saver.save(cursor, { reset: true })
 
   const fresh = cursor.top === 0
@@ -108,7 +109,7 @@ async function finishBackfill(pass: FolderPass, saver: Saver, cursor: Cursor, to
 /** Asks again for what the server could not hand over before, one by one. */
 async function retryMissed(pass: FolderPass, saver: Saver, cursor: Cursor, total: number): Promise<Cursor> {
   const there = await searchUids(pass.imap, { uid: packUids([...cursor.missed].sort((a, b) => a - b)) }, pass.host)
-  return bringIn(pass, saver, { ...cursor, missed: [] }, there, { down: null, total })
+  return bringIn(pass, saver, { ...cursor, missed: there }, there, { down: null, total })
 }
 
 async function bringChanges(
@@ -147,26 +148,35 @@ async function bringIn(
   options: { down: boolean | null; total: number },
 ): Promise<Cursor> {
   let cursor = start
-  let left = uids.length
+  const asked = withoutShunned(start, uids)
+  const ordered = options.down === true ? [...asked].reverse() : asked
+  let left = ordered.length
   pass.progress(Math.max(0, options.total - left), options.total)
   const batch = new Gathering()
-  const ordered = options.down === true ? [...uids].reverse() : uids
   for (let at = 0; at < ordered.length; at += limits.batchMessages) {
     const chunk = ordered.slice(at, at + limits.batchMessages).sort((a, b) => a - b)
     const wanted = await withoutKnown(pass, cursor, chunk, batch)
-    for await (const mail of fetchEach(pass, wanted.uids)) {
-      pass.signal.throwIfAborted()
-      if (!wanted.left.delete(mail.uid)) continue
-      const message = await incoming(pass, cursor, mail)
-      if (!batch.fits(message)) await saver.save(cursor, batch.take())
-      batch.add(message)
+    let broken: Break | null = null
+    try {
+      for await (const mail of fetchWatched(pass, wanted.uids, cursor, (where) => (broken = where))) {
+        pass.signal.throwIfAborted()
+        if (!wanted.left.delete(mail.uid)) continue
+        const message = await incoming(pass, cursor, mail)
+        if (!batch.fits(message)) await saver.save(cursor, batch.take())
+        batch.add(message)
+      }
+    } catch (error) {
+      if (broken !== null) await saveBroken(pass, saver, cursor, batch, broken)
+      throw error
     }
     pass.signal.throwIfAborted()
     left -= chunk.length
     const missed = wanted.left.size === 0 ? [] : await stillThere(pass, [...wanted.left])
+    const cleared = cursor.suspect !== null && chunk.includes(cursor.suspect.uid)
     cursor = {
       ...cursor,
-      missed: [...cursor.missed, ...missed].slice(-MAX_MISSED),
+      missed: [...cursor.missed.filter((uid) => !chunk.includes(uid)), ...missed].slice(-MAX_MISSED),
+      suspect: cleared ? null : cursor.suspect,
       low: options.down === true ? (chunk[0] as number) : cursor.low,
       top: options.down === false ? (chunk.at(-1) as number) : cursor.top,
     }
@@ -175,43 +185,22 @@ async function bringIn(
   }
   return cursor
 }
-const MAX_MISSED = 1000
 
-/**
- * Downloads; where the server refuses the lot because of one, asks one by one, so that a mail that is damaged on the
- * server keeps nobody else back. What is refused alone is left out, unless it is everything out of many.
- */
-async function* fetchEach(pass: FolderPass, uids: number[]): AsyncGenerator<FetchedMail> {
-  const left = new Set(uids)
-  try {
-    for await (const mail of fetchMails(pass.imap, uids)) {
-      left.delete(mail.uid)
-      yield mail
-    }
-    return
-  } catch (error) {
-    refusalOf(pass, error)
-    if (uids.length === 1) return
-    let any = left.size < uids.length
-    for (const uid of left) {
-      pass.signal.throwIfAborted()
-      try {
-        for await (const mail of fetchMails(pass.imap, [uid])) {
-          any = true
-          yield mail
-        }
-      } catch (again) {
-        refusalOf(pass, again)
-      }
-    }
-    if (!any) throw error
-  }
+/** What came before a break is kept, and where it was; the cursor goes no further. */
+async function saveBroken(pass: FolderPass, saver: Saver, cursor: Cursor, batch: Gathering, where: Break): Promise<void> {
+  const { log, clock } = pass.context
+  const next = struck(cursor, where, clock.now())
+  if (next.suspect === null) log.warn('mail.stepped_over', { uid: where.uid })
+  await saver.save(next, batch.take())
+  await saver.drain()
 }
 
-/** Passes when the server refused these very mails; throws what means more: a lost connection, being asked to wait. */
-function refusalOf(pass: FolderPass, error: unknown): void {
-  const fault = toFault(error, pass.host, pass.context.clock.now())
-  if (!isRefusal(error) || !pass.imap.usable || (fault instanceof ConnectorFault && fault.kind === 'rate')) throw fault
+const MAX_MISSED = 1000
+
+/** Asks once more for mails of a folder that were stepped over; the last thing of a pass. */
+export function lookAgain(pass: FolderPass, ending: Ending): Promise<Ending> {
+  const total = ending.cursor.exists
+  return retryShunned(pass, ending, (saver, cursor, uid) => bringIn(pass, saver, cursor, [uid], { down: null, total }))
 }
 
 /** UIDs whose bytes must come; those that the office has by the server's own id become marks of a new place at once. */

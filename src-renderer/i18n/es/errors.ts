@@ -45,6 +45,8 @@ export const errors: ErrorTexts = {
   'error.address_invalid': '{address} no es una dirección que se pueda usar.',
   'error.secret_missing': 'La contraseña de esta cuenta no está en el llavero. Inicie sesión de nuevo.',
   'error.silence': 'No ha llegado nada desde {since}; lo habitual es que hubiera llegado algo. Compruebe la cuenta.',
+  'error.messages_left_out':
+    'Se dejaron aparte mensajes que {host} no entrega: {count}, primero en {folder}. Todo lo demás está aquí; se volverán a pedir.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.not_a_mailbox': '{path} no es un buzón del tipo indicado.',

@@ -47,6 +47,8 @@ export const errors: ErrorTexts = {
   'error.address_invalid': '{address} n’est pas une adresse utilisable.',
   'error.secret_missing': 'Le mot de passe de ce compte n’est pas dans le trousseau. Connectez-vous de nouveau.',
   'error.silence': 'Rien n’est arrivé depuis {since} ; d’habitude il y aurait eu quelque chose. Vérifiez le compte.',
+  'error.messages_left_out':
+    'Des messages que {host} ne remet pas ont été laissés de côté : {count}, d’abord dans {folder}. Tout le reste est là ; ils seront redemandés.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',

@@ -98,6 +98,85 @@ needs('dovecot')('keeping in step with a mailbox', () => {
       expect(office.batches.filter((batch) => batch.reset)).toHaveLength(1)
     })
 
+    const folders = (...names: string[]) => {
+      office.settings = { ...office.settings, folders: names }
+    }
+    const restart = async () => {
+      await client.close()
+      client = mailConnector.create(office.open())
+    }
+
+    it('a folder that was deleted takes its mails with it, and those that lie elsewhere too stay', async () => {
+      folders('INBOX', 'Cases')
+      await restart()
+      await server.append('INBOX', [{ raw: mail('one') }])
+      await server.append('Cases', [{ raw: mail('filed') }, { raw: mail('both') }])
+      await client.sync(none)
+      await server.command('SELECT Cases', 'COPY 2 INBOX', 'CLOSE', 'DELETE Cases')
+      await client.sync(none)
+      const gone = () => ['one', 'filed', 'both'].map((subject) => office.find(subject).deleted)
+      expect(gone()).toEqual([false, true, false])
+      expect(await office.open().known('Cases')).toEqual([])
+      const saved = office.batches.length
+      await restart()
+      await client.sync(none)
+      expect(office.batches).toHaveLength(saved)
+      await server.append('Cases', [{ raw: mail('filed') }])
+      await client.sync(none)
+      expect(gone()).toEqual([false, false, false])
+      expect(office.find('filed').versions).toHaveLength(1)
+    })
+
+    it('a folder that was renamed is gone, and its mails are where they now lie', async () => {
+      folders('INBOX', 'Cases', 'Filed')
+      await restart()
+      await server.append('Cases', [{ raw: mail('filed') }, { raw: mail('other') }])
+      await client.sync(none)
+      await server.command('RENAME Cases Filed')
+      await client.sync(none)
+      expect(office.subjects).toEqual(['filed', 'other'])
+      for (const subject of ['filed', 'other']) {
+        expect(office.find(subject)).toMatchObject({ deleted: false })
+        expect(office.find(subject).versions).toHaveLength(1)
+      }
+      expect(await office.open().known('Cases')).toEqual([])
+      expect(await office.open().known('Filed')).toHaveLength(2)
+      // Under a name that nobody chose, they are gone from what is looked at.
+      await server.command('RENAME Filed Elsewhere')
+      await client.sync(none)
+      expect(office.find('filed').deleted).toBe(true)
+    })
+
+    it('a folder that is no longer chosen keeps its mails', async () => {
+      folders('INBOX', 'Cases')
+      await restart()
+      await server.append('Cases', [{ raw: mail('filed') }])
+      await client.sync(none)
+      folders('INBOX')
+      await restart()
+      await client.sync(none)
+      expect(office.find('filed').deleted).toBe(false)
+      await server.command('DELETE Cases')
+      await client.sync(none)
+      expect(office.find('filed').deleted).toBe(true)
+    })
+
+    it.each(['before', 'after'] as const)('killed %s any commit while a folder went, judges it all the same', async (when) => {
+      folders('INBOX', 'Cases')
+      await restart()
+      for (let commit = 1; commit < 5; commit++) {
+        await server.append('Cases', [{ raw: mail(`filed ${commit}`) }])
+        await client.sync(none)
+        await server.command('DELETE Cases')
+        office.killAt({ commit, when })
+        await client.sync(none).catch(() => undefined)
+        office.killAt(null)
+        await restart()
+        await client.sync(none)
+        expect(office.find(`filed ${commit}`).deleted).toBe(true)
+      }
+    })
+
     it('carries read and answered to the server, twice without harm', async () => {
       await server.append('INBOX', [{ raw: mail('one') }, { raw: mail('two'), flags: ['\\Seen'] }])
       await client.sync(none)
