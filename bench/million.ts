@@ -13,8 +13,7 @@ const FIRST = Date.UTC(2021, 0, 1)
 const STEP_MS = 157_000
 
 /** Where the large office lies: kept between runs, since making it takes minutes. */
-const root = join(import.meta.dirname, '..', 'out', 'bench', 'million')
-const done = join(root, 'done')
+const kept = join(import.meta.dirname, '..', 'out', 'bench')
 
 /** The large office as the program opens it; its folder and the program's data beside it. */
 export interface LargeOffice {
@@ -22,8 +21,13 @@ export interface LargeOffice {
   data: string
 }
 
-/** An office with a million conversations over five years in thirty accounts of three identities; made once, by the store's own batches. */
-export async function largeOffice(): Promise<LargeOffice> {
+/**
+ * An office with a million conversations over five years in thirty accounts of three identities; made once, by the store's own batches.
+ * @param size A smaller number of conversations, for what shows with fewer; such an office is kept beside the large one.
+ */
+export async function largeOffice(size = CONVERSATIONS): Promise<LargeOffice> {
+  const root = join(kept, size === CONVERSATIONS ? 'million' : String(size))
+  const done = join(root, 'done')
   const place: LargeOffice = { dir: join(root, 'office'), data: join(root, 'data') }
   const made = await access(done).then(
     () => true,
@@ -34,7 +38,7 @@ export async function largeOffice(): Promise<LargeOffice> {
   await mkdir(root, { recursive: true })
   const office = await openOffice(place, true)
   try {
-    await fill(office)
+    await fill(office, size)
   } finally {
     await office.close()
   }
@@ -50,7 +54,7 @@ export async function openOffice(place: LargeOffice, create = false): Promise<Of
   return startOffice({ host: 'cli', ports, create })
 }
 
-async function fill(office: Office): Promise<void> {
+async function fill(office: Office, size: number): Promise<void> {
   const { store } = office.engine
   const identities: IdentityId[] = []
   for (const voice of ['institutional', 'mandate', 'personal'] as const)
@@ -59,7 +63,7 @@ async function fill(office: Office): Promise<void> {
   for (let n = 0; n < ACCOUNTS; n++) accounts.push(await addAccount(office, identities[n % identities.length] as IdentityId, n))
   const random = generator(7)
   let messages: StoreMessage[] = []
-  for (let n = 0; n < CONVERSATIONS; n++) {
+  for (let n = 0; n < size; n++) {
     messages.push(message(n, random))
     if (messages.length < BATCH) continue
     // Accounts of very different sizes, as offices have them.

@@ -8,6 +8,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   sync: () => import('./first-sync.ts'),
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),
+  scroll: () => import('./scroll.ts'),
 }
 
 const wanted = process.argv.slice(2)

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication } from '@playwright/test'
 import { ensureBuilt } from '#hosts/launch/build.ts'
-import { electronBinary, findProgram } from '../test/support/needed.ts'
+import { electronBinary } from '../test/support/needed.ts'
+import { openDisplay } from './display.ts'
 import { type LargeOffice, largeOffice } from './million.ts'
 import { type BenchRow, bounded, median } from './row.ts'
 
@@ -15,7 +15,7 @@ const repo = join(import.meta.dirname, '..')
 /** Start to a usable inbox at 1,000,000 messages against an empty window of the same Electron, in turn; and memory of all processes then. */
 export async function run(): Promise<BenchRow[]> {
   const executable = electronBinary()
-  const display = process.env.DISPLAY ? { name: process.env.DISPLAY, stop: () => undefined } : await openDisplay()
+  const display = await openDisplay()
   if (executable === null || display === null) {
     const missing = executable === null ? 'there is no Electron here' : 'there is no display, and no Xvfb'
     return [{ id: 'start.ratio', group: GROUP, value: 0, unit: 'x', goal: '<= 1.5', ok: null, against: `left out: ${missing}` }]
@@ -32,7 +32,7 @@ export async function run(): Promise<BenchRow[]> {
     for (let round = 0; round < ROUNDS; round++) {
       bare.push((await launch(executable, display.name, [empty], {}, '#ready')).seconds)
       const env = { DISPATCH_DATA: place.data, DISPATCH_SECRETS: 'file', LANG: 'en_GB.UTF-8' }
-      const measured = await launch(executable, display.name, programArguments(place), env, '[role=row]')
+      const measured = await launch(executable, display.name, programArguments(place), env, '#inbox-list .row[id]')
       ours.push(measured.seconds)
       memory.push(measured.megabytes)
     }
@@ -144,20 +144,4 @@ async function memoryOf(root: number): Promise<number> {
     kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0)
   }
   return kilobytes / 1024
-}
-
-/** A display of our own. @returns null where Xvfb is not installed. */
-async function openDisplay(): Promise<{ name: string; stop: () => void } | null> {
-  const program = findProgram('Xvfb')
-  if (program === null) return null
-  const child = spawn(program, ['-displayfd', '3', '-screen', '0', '1400x1000x24'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  })
-  const pipe = child.stdio[3]
-  if (!pipe || !('once' in pipe)) return null
-  const number = await new Promise<string>((resolve, reject) => {
-    pipe.once('data', (text: Buffer) => resolve(text.toString().trim()))
-    child.once('exit', () => reject(new Error('Xvfb ended')))
-  })
-  return { name: `:${number}`, stop: () => child.kill() }
 }

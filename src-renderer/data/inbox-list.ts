@@ -9,6 +9,8 @@ import { inList } from './rows.ts'
 const PAGE = 500
 /** Rows fetched ahead of and behind what is shown. */
 const AHEAD = 200
+/** After a leap further than that nothing is fetched ahead before one has stayed this long: the scroll bar may be on its way. */
+const STAY_MS = 80
 /** Rows kept around what is shown. */
 const KEEP = 4_000
 /** Most rows that one act can carry. */
@@ -39,6 +41,7 @@ export class InboxList {
   /** Rows fetched for somebody who is about to use them, far from the window perhaps. */
   private pinned: { from: number; to: number } | null = null
   private outlineTimer: ReturnType<typeof setTimeout> | null = null
+  private aheadTimer: ReturnType<typeof setTimeout> | null = null
   private closed = false
   /** Conversations that keep their place although a message came: what the reader has in view. */
   private held: ReadonlySet<ConversationId> = new Set()
@@ -64,11 +67,16 @@ export class InboxList {
 
   close(): void {
     this.closed = true
+    if (this.aheadTimer !== null) clearTimeout(this.aheadTimer)
     if (this.outlineTimer !== null) clearTimeout(this.outlineTimer)
   }
 
   get total(): number {
     return this.blocks.total
+  }
+  /** Index of the first row on the screen. */
+  get firstShown(): number {
+    return Math.max(0, Math.min(this.window.from, this.blocks.total - 1))
   }
   rowAt(index: number): ConversationRow | null {
     return this.blocks.rowAt(index)
@@ -93,11 +101,12 @@ export class InboxList {
 
   /** Rows between two indexes are on the screen: fetches what is missing there and around. */
   show(from: number, to: number): void {
+    const leap = Math.abs(from - this.window.from) > AHEAD
     this.window = { from, to }
     this.held = new Set(this.blocks.slice(from, to).map((row) => row.id))
     if (this.blocks.settle((id) => this.held.has(id))) this.tell({})
     this.ensure(from, to)
-    this.ensure(from - AHEAD, to + AHEAD)
+    this.ahead(leap)
     if (this.pinned && from <= this.pinned.from && this.pinned.to <= to) this.pinned = null
     if (!this.pinned) this.blocks.evict(from - KEEP, to + KEEP)
   }
@@ -169,6 +178,20 @@ export class InboxList {
       if (this.blocks.doubtful) this.outlineSoon()
       this.tell({ ready: true, problem: null })
     })
+  }
+
+  /** Fetches around what is shown: now, or once it is clear that one stays. */
+  private ahead(leap: boolean): void {
+    if (!leap && this.aheadTimer === null) {
+      this.ensure(this.window.from - AHEAD, this.window.to + AHEAD)
+      return
+    }
+    if (!leap) return
+    if (this.aheadTimer !== null) clearTimeout(this.aheadTimer)
+    this.aheadTimer = setTimeout(() => {
+      this.aheadTimer = null
+      this.ensure(this.window.from - AHEAD, this.window.to + AHEAD)
+    }, STAY_MS)
   }
 
   private ensure(from: number, to: number): void {

@@ -106,7 +106,7 @@ export class Inbox {
   /** Moves the cursor by rows. From a row that has gone, one step down is the row that took its place. */
   async move(by: number): Promise<void> {
     const index = this.cursorIndex()
-    if (this.place.get().cursor === null) return this.moveTo(0)
+    if (this.place.get().cursor === null) return this.moveTo(this.list.firstShown)
     if (index >= 0) return this.moveTo(index + by)
     return this.moveTo(by > 0 ? this.lastIndex + by - 1 : this.lastIndex + by)
   }

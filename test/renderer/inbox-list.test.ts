@@ -68,12 +68,35 @@ describe('a list of the inbox', () => {
     const list = new InboxList(client, openFilter)
     await list.open()
     asked.length = 0
-    list.show(2500, 2520)
+    list.show(100, 120)
     await idle()
-    expect(list.rowAt(2500)?.id).toBe('2500')
-    expect(list.rowAt(2330)).not.toBeNull()
+    expect(list.rowAt(100)?.id).toBe('4900')
+    expect(list.rowAt(300)).not.toBeNull()
     expect(list.rowAt(4000)).toBeNull()
     expect(asked.length).toBeLessThanOrEqual(6)
+  })
+
+  it('fetches only what is looked at while the scroll bar is on its way, and what is near once one stays', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { client, asked } = engine(50_000)
+      const list = new InboxList(client, openFilter)
+      await list.open()
+      asked.length = 0
+      for (let from = 1000; from < 41_000; from += 2000) {
+        list.show(from, from + 10)
+        await idle()
+        expect(list.rowAt(from)).not.toBeNull()
+      }
+      expect(asked.length).toBeLessThanOrEqual(40)
+      expect(list.rowAt(39_000 + 200)).toBeNull()
+      await vi.advanceTimersByTimeAsync(100)
+      await idle()
+      expect(list.rowAt(39_000 + 200)).not.toBeNull()
+      expect(list.rowAt(37_000 + 200)).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('fetches a far row although the window is elsewhere', async () => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { ConversationRow } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { useAccounts, useIdentityMap } from '../../data/queries.ts'
@@ -35,7 +35,8 @@ export function ConversationList({ label }: { label: string }) {
   })
 
   const cursorId = cursor?.id ?? null
-  useEffect(() => {
+  // Before the frame is painted, so that no frame shows a place whose rows are not drawn yet.
+  useLayoutEffect(() => {
     const index = cursorId === null ? -1 : list.indexOf(cursorId)
     if (index >= 0) reveal(index, 'nearest')
   }, [cursorId, list, reveal])
@@ -76,7 +77,7 @@ export function ConversationList({ label }: { label: string }) {
     event.preventDefault()
   }
   const steer = (key: string): boolean => {
-    const index = app.inbox.cursorIndex()
+    const index = app.inbox.cursorIndex() < 0 ? list.firstShown : app.inbox.cursorIndex()
     if (key === 'Home') void app.inbox.moveTo(0)
     else if (key === 'End') void app.inbox.moveTo(list.total - 1)
     else if (key === 'PageDown') void app.inbox.moveTo(index + pageRows())

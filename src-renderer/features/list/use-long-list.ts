@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { SortKey } from '#shared/model/index.ts'
 import type { InboxList, ListView } from '../../data/inbox-list.ts'
 import { laidOut, position, type ScrollState, scrolled, scrollTo } from '../../data/long-scroll.ts'
@@ -74,9 +75,13 @@ export function useLongList({ scroller, list, view, rowHeight, follow, onTop }: 
     const size = { content: list.total * rowHeight, view: viewHeight.current }
     state.current = scrolled(state.current, element.scrollTop, size)
     if (Math.abs(state.current.physical - element.scrollTop) >= 1) element.scrollTop = state.current.physical
-    settle()
+    const first = position(state.current, size) / rowHeight
+    const drawn = state.current.base === range.base && first >= range.first && first + size.view / rowHeight <= range.last + 1
+    // Past what is drawn the rows must be there in this very frame.
+    if (drawn) settle()
+    else flushSync(settle)
     if (position(state.current, size) === 0) onTop()
-  }, [scroller, list, rowHeight, settle, onTop])
+  }, [scroller, list, rowHeight, range, settle, onTop])
 
   const reveal = useCallback(
     (index: number, where: 'nearest' | 'top') => {
