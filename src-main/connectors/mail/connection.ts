@@ -103,12 +103,14 @@ export interface Patience {
   greeting: number
   /** To send anything of an answer that is due. */
   silence: number
+  /** To be left in one IDLE before it is ended and begun anew. */
+  idle: number
 }
-/** Office networks are slow at times, and searching a large folder takes a server a while. */
-export const usualPatience: Patience = { connect: 30_000, greeting: 30_000, silence: 3 * 60_000 }
-
-/** Servers may end an IDLE after 30 minutes (RFC 2177); boxes in between often after fewer. */
-const IDLE_MS = 25 * 60_000
+/**
+ * Office networks are slow at times, and searching a large folder takes a server a while. Servers may end an IDLE after 30
+ * minutes (RFC 2177); boxes in between often after fewer.
+ */
+export const usualPatience: Patience = { connect: 30_000, greeting: 30_000, silence: 3 * 60_000, idle: 25 * 60_000 }
 
 function baseOptions(server: MailServer, ca: string | null, patience: Patience): ImapFlowOptions {
   if (server.security === 'none' && !isLoopback(server.host))
@@ -128,7 +130,7 @@ function baseOptions(server: MailServer, ca: string | null, patience: Patience):
     // a mailbox is mostly read over lines faster than zlib
     disableCompression: isLoopback(server.host),
     qresync: true,
-    maxIdleTime: IDLE_MS,
+    maxIdleTime: patience.idle,
     connectionTimeout: patience.connect,
     greetingTimeout: patience.greeting,
     socketTimeout: patience.silence,
