@@ -14,6 +14,8 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
   const t = useText()
   const { data: identities = [] } = useIdentities()
   const [chosen, setChosen] = useState<IdentityId | null>(null)
+  // Only on the way in: going through the tabs with the arrows stays on the tabs.
+  const [moved, setMoved] = useState(false)
   const identity = identities.find((one) => one.id === chosen) ?? identities[0]
   if (!identity) return null
   return (
@@ -26,7 +28,7 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
           onChange={setChosen}
         />
       ) : null}
-      <Tabs className="tabs">
+      <Tabs className="tabs" onSelectionChange={(tab) => tab !== 'mail' && setMoved(true)}>
         <TabList className="tab-list" aria-label={t('connect.title')}>
           <Tab id="mail" className="tab">
             <Icon name="mail" />
@@ -42,7 +44,7 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
           </Tab>
         </TabList>
         <TabPanel id="mail" className="tab-panel">
-          <MailForm identityId={identity.id} onDone={onDone} />
+          <MailForm identityId={identity.id} onDone={onDone} autoFocus={!moved} />
         </TabPanel>
         <TabPanel id="feed" className="tab-panel">
           <FeedForm identityId={identity.id} onDone={onDone} />

@@ -47,7 +47,6 @@ export function FeedForm({ identityId, onDone }: { identityId: IdentityId; onDon
         }}
         help={t('feed.address.help')}
         required
-        autoFocus
         ltr
       />
       {found.length > 0 ? (

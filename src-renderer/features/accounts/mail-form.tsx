@@ -20,8 +20,15 @@ interface Servers {
   smtp: MailServer
 }
 
+interface MailFormProps {
+  identityId: IdentityId
+  onDone: (account: Account) => void
+  /** Begin with the keyboard in the address. */
+  autoFocus: boolean
+}
+
 /** Connects a mailbox: the address first, then what was found for it, which can all be changed. */
-export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDone: (account: Account) => void }) {
+export function MailForm({ identityId, onDone, autoFocus }: MailFormProps) {
   const { engine } = useApp()
   const t = useText()
   const [address, setAddress] = useState('')
@@ -77,7 +84,7 @@ export function MailForm({ identityId, onDone }: { identityId: IdentityId; onDon
           onChange={setAddress}
           help={t('mail.address.help')}
           required
-          autoFocus
+          autoFocus={autoFocus}
           ltr
           autoComplete="email"
         />

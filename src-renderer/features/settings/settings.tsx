@@ -17,7 +17,7 @@ export default function Settings() {
   return (
     <div className="shell">
       <HealthStrip />
-      <main className="settings" aria-labelledby="settings-title">
+      <main className="settings" tabIndex={-1} aria-labelledby="settings-title">
         <div className="settings-page">
           <header>
             <Button look="plain" icon="back" bare onPress={() => stepBack(app)}>

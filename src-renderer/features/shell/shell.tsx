@@ -14,6 +14,7 @@ import { ListPane } from '../list/pane.tsx'
 import { Notices } from '../notices/notices.tsx'
 import { Rail } from '../rail/rail.tsx'
 import { Announcer } from './announcer.tsx'
+import { useKeptFocus } from './keep-focus.ts'
 
 const FirstRun = lazy(() => import('../first-run/first-run.tsx'))
 const Settings = lazy(() => import('../settings/settings.tsx'))
@@ -29,6 +30,7 @@ export function Shell() {
   const status = useStatus()
   const [started, setStarted] = useState(false)
   useHotkeys()
+  useKeptFocus()
   useBadge()
   const failed = accounts.error ?? identities.error ?? status.error
   const loaded = accounts.data && identities.data && status.data
