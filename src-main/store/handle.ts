@@ -30,12 +30,15 @@ export interface WriteDb extends ReadDb {
   readonly memory: Map<string, unknown>
   /** What to take back outside the database when the transaction fails: files written for it. */
   readonly undo: (() => void)[]
+  /** What is still to be written before the transaction ends, by name. */
+  readonly beforeCommit: Map<string, () => void>
 }
 
 class Handle {
   readonly dir: string
   readonly memory = new Map<string, unknown>()
   readonly undo: (() => void)[] = []
+  readonly beforeCommit = new Map<string, () => void>()
   readonly #db: Database.Database
   readonly #plain = new Map<string, Database.Statement<Value[]>>()
   readonly #plucked = new Map<string, Database.Statement<Value[]>>()
@@ -117,11 +120,14 @@ export function transact<T>(db: Database.Database, handle: WriteDb, work: () => 
   db.exec('BEGIN IMMEDIATE')
   try {
     const result = work()
+    for (const write of handle.beforeCommit.values()) write()
     db.exec('COMMIT')
     handle.undo.length = 0
+    handle.beforeCommit.clear()
     return result
   } catch (error) {
     handle.memory.clear()
+    handle.beforeCommit.clear()
     // A full disk makes SQLite roll back by itself.
     if (db.inTransaction) db.exec('ROLLBACK')
     for (const undo of handle.undo.splice(0)) undo()

@@ -75,6 +75,83 @@ export interface ReadMethods {
   /** When the account's messages arrived, for noticing silence: counts per day of the last 28 days, oldest first. */
   arrivals(accountId: AccountId, now: Instant): number[]
   doctor(): DoctorFinding[]
+  /** Every identity's ledger. */
+  ledgers(): LedgerHead[]
+  /** Entries from number `from` on, as they were hashed. */
+  entries(identityId: IdentityId, from: number, limit: number): string[]
+  checkpoints(identityId: IdentityId, limit: number): StoredCheckpoint[]
+  /** Base64 hashes, deepest first. @throws `bad_request` for numbers that the ledger does not have. */
+  inclusionProof(identityId: IdentityId, seq: number, size: number): string[]
+  consistencyProof(
+    identityId: IdentityId,
+    oldSize: number,
+    newSize: number,
+  ): { oldRoot: string; newRoot: string; proof: string[] }
+  /** What proves each captured version of a message, oldest first. */
+  recordProofs(id: MessageId): RecordProof[]
+  /** One step of the check of a ledger; goes on from `carry`. */
+  verifyLedger(identityId: IdentityId, carry: LedgerCarry | null, limit: number, payloads: boolean): LedgerStep
+}
+
+/** A ledger's size and the root of its tree, base64. */
+export interface LedgerHead {
+  identityId: IdentityId
+  size: number
+  root: string
+}
+
+/** A signed head of a ledger. `timestamp` is a DER TimeStampResp in base64, `authority` its certificate chain in PEM. */
+export interface StoredCheckpoint {
+  id: string
+  size: number
+  root: string
+  madeAt: Instant
+  note: string
+  timestamp: string | null
+  authority: string | null
+}
+
+/** One captured version: its entry as it was hashed, and what opens the entry's commitment. `salt` in base64. */
+export interface RecordProof {
+  record: string
+  identityId: IdentityId
+  version: number
+  seq: number
+  entry: string
+  manifest: string
+  salt: string
+}
+
+/** How far the check of a ledger is: entries before `next` of `size` were looked at. Hashes in base64. */
+export interface LedgerCarry {
+  next: number
+  size: number
+  tiles: { level: number; n: number; hashes: string }[]
+  captures: number
+  disposed: number
+  /** Bytes of records that were hashed. */
+  bytes: number
+}
+
+/** Something wrong with a ledger, at entry `seq`. */
+export interface LedgerFault {
+  code:
+    | 'bundle_missing'
+    | 'entry_missing'
+    | 'entry_changed'
+    | 'record_missing'
+    | 'commitment_differs'
+    | 'content_differs'
+    | 'checkpoint_differs'
+    | 'hashes_differ'
+    | 'records_differ'
+  seq: number
+}
+
+export interface LedgerStep {
+  carry: LedgerCarry
+  faults: LedgerFault[]
+  done: boolean
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
@@ -110,6 +187,12 @@ export interface WriteMethods {
   failAct(id: number, at: Instant): void
   setPreference(name: string, value: string): void
   setMeta(name: string, value: string): void
+  /** Says in the identity's ledger which key signs from here on, unless it said so already. `publicKey` in base64. */
+  nameKey(input: { identityId: IdentityId; office: string; publicKey: string; at: Instant }): void
+  /** Keeps a signed checkpoint. @throws `bad_request` when the ledger never had that root at that size. */
+  addCheckpoint(input: { identityId: IdentityId; size: number; root: string; madeAt: Instant; note: string }): StoredCheckpoint
+  /** Keeps an outside time beside a checkpoint. `timestamp` in base64. */
+  addTimestamp(input: { id: string; timestamp: string; authority: string }): void
   /** A consistent copy of the office into one file, encrypted with the same key. Blobs included. */
   backup(file: string): { bytes: number }
 }

@@ -66,19 +66,21 @@ export function accountIn(office: Direct, identity: Identity, network: 'mail' | 
   })
 }
 
-/** Every row of every table, to compare. */
-export function dump(sql: Database.Database): string {
+/** Every row of every table, to compare. @param without Tables whose name begins with this are left out. */
+export function dump(sql: Database.Database, without = 'search_'): string {
   const tables = sql
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%' ORDER BY name")
     .pluck()
     .all()
   return JSON.stringify(
-    tables.map((table) => [
-      table,
-      sql
-        .prepare(`SELECT * FROM "${String(table)}"`)
-        .raw()
-        .all(),
-    ]),
+    tables
+      .filter((table) => !String(table).startsWith(without))
+      .map((table) => [
+        table,
+        sql
+          .prepare(`SELECT * FROM "${String(table)}"`)
+          .raw()
+          .all(),
+      ]),
   )
 }

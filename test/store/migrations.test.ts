@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { ConversationId, MessageId } from '#shared/model/index.ts'
+import type { ConversationId, IdentityId, MessageId } from '#shared/model/index.ts'
 import { writeBlob } from '#store/blobs.ts'
 import { connect } from '#store/connect.ts'
 import { readHandle } from '#store/handle.ts'
@@ -42,7 +42,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
     sql: string
   }[]
   expect(tables.map((table) => table.name)).toEqual(
-    'account act attachment badge body conversation handle identity merged message meta pack pending_act person place preference record request search_partition stream thread_key unsettled'.split(
+    'account act attachment badge body checkpoint conversation disposed handle identity ledger ledger_bundle ledger_tile merged message meta pack pending_act person place policy preference record request search_partition stream thread_key unsettled'.split(
       ' ',
     ),
   )
@@ -51,7 +51,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
   db.close()
 })
 
-test('0002: records go into packs, with everything they had', () => {
+test('0002 and 0003: records go into packs with everything they had, and into the ledger', () => {
   const dir = tempDir()
   const db = connect({ file: join(dir, 'office.db'), key, mode: 'create' })
   migrate(db, migrations.slice(0, 1))
@@ -107,6 +107,12 @@ test('0002: records go into packs, with everything they had', () => {
     { text: 'The second text' },
   ])
   expect(() => db.exec('UPDATE message SET identity_id = 2')).toThrow(/cannot be changed|constraint/)
+  // 0003: and they are in the ledger.
+  expect(reads.recordProofs(office, '900' as MessageId)).toMatchObject([{ version: 1 }, { version: 2 }])
+  expect(reads.verifyLedger(office, '1' as IdentityId, null, 10, true)).toMatchObject({
+    faults: [],
+    carry: { size: 3, captures: 3 },
+  })
   db.close()
 })
 

@@ -86,6 +86,13 @@ export class Appender {
     return tiles
   }
 
+  /** The tiles that are not full, as a new `Appender` needs them to go on from here. */
+  edge(): Tile[] {
+    return [...this.edges.entries()].flatMap(([level, { n, count, hashes }]) =>
+      count === 0 ? [] : [{ level, n, hashes: hashes.slice(0, count * HASH_BYTES) }],
+    )
+  }
+
   /** Root of the tree as it is now. Hashes up to 255 nodes for each level: for checkpoints, not for every entry. */
   root(): Uint8Array {
     let root: Uint8Array | null = null

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { initial } from './0001-initial.ts'
 import { packs } from './0002-packs.ts'
+import { ledger } from './0003-ledger.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs]
+export const migrations: readonly Migration[] = [initial, packs, ledger]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

@@ -4,12 +4,14 @@ import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
 import { doctor } from './doctor.ts'
 import { identities } from './identities.ts'
+import { checkpoints, consistencyProof, entries, inclusionProof, ledgers, recordProofs } from './ledger.ts'
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
 import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
 import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
+import { verifyLedger } from './verify-ledger.ts'
 
 /** A method with the connection it runs on in front. */
 type On<Db, Methods> = {
@@ -38,4 +40,11 @@ export const reads: ReadFunctions = {
   meta,
   arrivals,
   doctor,
+  ledgers,
+  entries,
+  checkpoints,
+  inclusionProof,
+  consistencyProof,
+  recordProofs,
+  verifyLedger,
 }

@@ -3,6 +3,7 @@ import type { WriteMethods } from '../store.ts'
 import { addAccount, updateAccount } from './accounts.ts'
 import { applyBatch } from './batch.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
+import { addCheckpoint, addTimestamp, nameKey } from './ledger.ts'
 import { failAct, finishAct } from './pending.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
@@ -29,4 +30,7 @@ export const writes: WriteFunctions = {
   failAct,
   setPreference,
   setMeta,
+  nameKey,
+  addCheckpoint,
+  addTimestamp,
 }

@@ -1,4 +1,8 @@
+import { deletionEntry } from '#archive/entries.ts'
+import { AccountStatus, type Instant, type MessageId } from '#shared/model/index.ts'
 import type { WriteDb } from '../handle.ts'
+import { toNumber } from '../ids.ts'
+import { ledgerOf } from '../ledgers.ts'
 import type { StoreBatch } from '../store.ts'
 import type { Threads } from './threads.ts'
 
@@ -9,6 +13,8 @@ export class Places {
   readonly #accountId: number
   readonly #threads: Threads
   readonly #pending: boolean
+  /** When the account was last known complete; read once, when it is first needed. */
+  #lastSeen: { lastSeen: Instant | null } | null = null
   updated = 0
   deleted = 0
 
@@ -74,6 +80,7 @@ export class Places {
       messageId,
     )
     if (conversation === undefined) return false
+    this.#enter(messageId, 'back')
     this.#threads.byId(conversation).touch()
     return true
   }
@@ -112,6 +119,20 @@ export class Places {
     }
   }
 
+  /** Says in the ledger that a message was found gone, or there again: between the last complete sync and now. */
+  #enter(messageId: number, state: 'gone' | 'back'): void {
+    this.#lastSeen ??= this.#readLastSeen()
+    const { accountId: account, identityId, capturedAt: at } = this.#batch
+    const { lastSeen } = this.#lastSeen
+    const message = String(messageId) as MessageId
+    ledgerOf(this.#db, toNumber(identityId)).append((seq) => deletionEntry({ account, at, lastSeen, message, seq, state }))
+  }
+
+  #readLastSeen(): { lastSeen: Instant | null } {
+    const status = this.#db.value<string>('SELECT status FROM account WHERE id = ?', this.#accountId)
+    return { lastSeen: AccountStatus.parse(JSON.parse(status ?? '')).lastSyncAt }
+  }
+
   /** The stream has been listed again: what did not come back was deleted. */
   settle(): void {
     const ids = this.#db.column<number>(
@@ -133,6 +154,7 @@ export class Places {
     )
     if (changes === 0) return
     this.deleted += 1
+    this.#enter(messageId, 'gone')
     const conversation = this.#db.value<number>('SELECT conversation_id FROM message WHERE id = ?', messageId)
     if (conversation !== undefined) this.#threads.byId(conversation).touch()
   }

@@ -1,19 +1,23 @@
 import { hash } from 'node:crypto'
-import type { AccountId, Instant } from '#shared/model/index.ts'
+import type { Manifest } from '#archive/commitment.ts'
+import type { AccountId, IdentityId, Instant, MessageId, Network } from '#shared/model/index.ts'
 import { dropBlob, largestInline, writeBlob } from '../blobs.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { pack, packBytes } from '../packs.ts'
 import type { StoreMessage } from '../store.ts'
+import { enterCapture } from './capture.ts'
 
 /** SHA-256 of a record's bytes. */
 export function digest(bytes: Uint8Array): Uint8Array {
   return hash('sha256', bytes, 'buffer')
 }
 
-/** Where and when a batch's records were captured. */
+/** Where and when a batch's records were captured, and for whom. */
 export interface Capture {
   accountId: AccountId
+  identityId: IdentityId
+  network: Network
   capturedAt: Instant
   origin: 'sync' | 'file'
 }
@@ -38,6 +42,7 @@ export class Records {
   readonly #capture: Capture
   readonly #requests = new Map<string, number>()
   #packId: number
+  #recordId: number
   #waiting: Waiting[] = []
   #size = 0
 
@@ -45,6 +50,7 @@ export class Records {
     this.#db = db
     this.#capture = capture
     this.#packId = (db.value<number>('SELECT max(id) FROM pack') ?? 0) + 1
+    this.#recordId = (db.value<number>('SELECT max(id) FROM record') ?? 0) + 1
   }
 
   /** Takes one version; it is written with its pack, by `flush` at the latest. */
@@ -78,9 +84,32 @@ export class Records {
   }
 
   #insert({ messageId, version, message, sha256 }: Waiting, place: Place): void {
+    const { accountId, identityId, network, capturedAt, origin } = this.#capture
+    const id = this.#recordId++
+    const manifest: Manifest = {
+      account: accountId,
+      capturedAt,
+      clockOffsetMs: null,
+      endpoint: message.endpoint,
+      headers: [],
+      identity: identityId,
+      media: [],
+      mediaType: message.mediaType,
+      message: String(messageId) as MessageId,
+      network,
+      origin,
+      record: String(id),
+      remoteId: message.remoteId,
+      sha256: Buffer.from(sha256).toString('hex'),
+      size: message.raw.byteLength,
+      v: 1,
+      version,
+    }
+    const { salt, seq } = enterCapture(this.#db, manifest, capturedAt)
     this.#db.run(
-      `INSERT INTO record (message_id, version, request_id, media_type, sha256, size, pack_id, pack_at, file, file_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO record (id, message_id, version, request_id, media_type, sha256, size, pack_id, pack_at, file, file_key, salt, seq)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
       messageId,
       version,
       this.#request(message.endpoint),
@@ -91,6 +120,8 @@ export class Records {
       place.packAt,
       place.file,
       place.key,
+      salt,
+      seq,
     )
   }
 

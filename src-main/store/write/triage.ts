@@ -1,9 +1,11 @@
+import { triageEntry } from '#archive/entries.ts'
 import type { Target } from '#shared/contract/index.ts'
-import type { AccountId, ActId, ConversationRow, ConversationState, Instant } from '#shared/model/index.ts'
+import type { AccountId, ActId, ConversationId, ConversationRow, ConversationState, Instant } from '#shared/model/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { findConversation, needsReply, networkOf, networksByAccount, states, toRow } from '../conversations.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
+import { ledgerOf } from '../ledgers.ts'
 import type { ActResult } from '../store.ts'
 import { BadgeChanges } from './badges.ts'
 import { queueFlag } from './pending.ts'
@@ -48,6 +50,25 @@ function keep(db: WriteDb, undo: Undo, at: Instant): ActId {
   return String(db.value<number>('SELECT last_insert_rowid()')) as ActId
 }
 
+/** Says in the ledger of each identity what was done to its conversations. */
+function enter(
+  db: WriteDb,
+  conversations: Working[],
+  entry: { act: 'state' | 'snooze' | 'read' | 'wake' | 'undo'; at: Instant; by: 'person' | 'clock'; value: string | null },
+): void {
+  const byIdentity = new Map<number, ConversationId[]>()
+  for (const { now } of conversations) {
+    const ids = byIdentity.get(now.identity_id) ?? []
+    ids.push(String(now.id) as ConversationId)
+    byIdentity.set(now.identity_id, ids)
+  }
+  for (const [identity, ids] of byIdentity)
+    for (let from = 0; from < ids.length; from += mostNamed)
+      ledgerOf(db, identity).append((seq) => triageEntry({ ...entry, conversations: ids.slice(from, from + mostNamed), seq }))
+}
+/** Conversations that one entry names; an act on more makes several. */
+const mostNamed = 500
+
 function before({ now }: Working): Before {
   const { id, base_state, in_key, out_key, triaged, snoozed_until } = now
   return { id, base_state, in_key, out_key, triaged, snoozed_until }
@@ -61,6 +82,7 @@ export function setState(db: WriteDb, targets: Target[], state: ConversationStat
     Object.assign(conversation.now, { base_state: states.indexOf(state), in_key: 0, out_key: 0, triaged: 1, snoozed_until: null })
     conversation.settle()
   }
+  enter(db, conversations, { act: 'state', at, by: 'person', value: state })
   return { act, changed: save(db, conversations) }
 }
 
@@ -73,6 +95,7 @@ export function snooze(db: WriteDb, targets: Target[], until: Instant | null, at
     conversation.now.triaged = 1
     conversation.settle()
   }
+  enter(db, conversations, { act: 'snooze', at, by: 'person', value: until })
   return { act, changed: save(db, conversations) }
 }
 
@@ -85,6 +108,7 @@ export function wake(db: WriteDb, targets: Target[], at: Instant): { changed: Co
     conversation.now.out_key = 0
     conversation.settle()
   }
+  enter(db, due, { act: 'wake', at, by: 'clock', value: null })
   return { changed: save(db, due) }
 }
 
@@ -99,6 +123,7 @@ export function setRead(db: WriteDb, targets: Target[], read: boolean, queueFor:
   const act = keep(db, { kind: 'read', read, messages: changed }, at)
   const loaded = new Map(conversations.map((conversation) => [conversation.now.id, conversation]))
   flip(db, changed, read, queueFor, at, loaded)
+  if (changed.length > 0) enter(db, conversations, { act: 'read', at, by: 'person', value: read ? 'read' : 'unread' })
   return { act, changed: save(db, conversations) }
 }
 
@@ -159,5 +184,6 @@ export function undo(db: WriteDb, act: ActId, queueFor: AccountId[], at: Instant
       loaded.set(was.id, conversation)
     }
   }
+  enter(db, [...loaded.values()], { act: 'undo', at, by: 'person', value: kept.kind })
   return { changed: save(db, [...loaded.values()]) }
 }

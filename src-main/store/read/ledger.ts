@@ -1,0 +1,123 @@
+import { toBase64 } from '#archive/base64.ts'
+import { manifestText } from '#archive/commitment.ts'
+import { nodeSha256 } from '#archive/sha256-node.ts'
+import { TreeReader } from '#archive/tree/reader.ts'
+import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
+import type { ReadDb } from '../handle.ts'
+import { toNumber } from '../ids.ts'
+import { bundleEntries, readBundle, readEntry, readTile, sizeOf } from '../ledgers.ts'
+import { manifestOf } from '../manifest.ts'
+import type { LedgerHead, RecordProof, StoredCheckpoint } from '../store.ts'
+
+const base64 = (hashes: readonly Uint8Array[]): string[] => hashes.map((hash) => toBase64(hash))
+
+function treeOf(db: ReadDb, identityId: number): TreeReader {
+  return new TreeReader(nodeSha256, (level, n) => readTile(db, identityId, level, n))
+}
+
+function sizeWithin(db: ReadDb, identityId: IdentityId, size: number): number {
+  const now = sizeOf(db, toNumber(identityId))
+  if (!Number.isSafeInteger(size) || size < 0 || size > now)
+    throw new ProblemError('bad_request', { detail: `the ledger has ${now} entries, not ${size}` })
+  return size
+}
+
+/** Every identity's ledger with its size and root. */
+export function ledgers(db: ReadDb): LedgerHead[] {
+  return db
+    .all<{ id: number; size: number | null }>(
+      'SELECT i.id, l.size FROM identity i LEFT JOIN ledger l ON l.identity_id = i.id ORDER BY i.id',
+    )
+    .map(({ id, size }) => ({
+      identityId: String(id) as IdentityId,
+      size: size ?? 0,
+      root: toBase64(treeOf(db, id).root(size ?? 0)),
+    }))
+}
+
+/** The proof that entry `seq` is in the tree of the first `size` entries, base64, deepest first. @throws `bad_request`. */
+export function inclusionProof(db: ReadDb, identityId: IdentityId, seq: number, size: number): string[] {
+  sizeWithin(db, identityId, size)
+  if (!Number.isSafeInteger(seq) || seq < 0 || seq >= size)
+    throw new ProblemError('bad_request', { detail: `a ledger of ${size} entries has no entry ${seq}` })
+  return base64(treeOf(db, toNumber(identityId)).inclusionProof(seq, size))
+}
+
+/** The proof that the ledger of `newSize` entries begins with that of `oldSize`, base64. @throws `bad_request`. */
+export function consistencyProof(
+  db: ReadDb,
+  identityId: IdentityId,
+  oldSize: number,
+  newSize: number,
+): { oldRoot: string; newRoot: string; proof: string[] } {
+  sizeWithin(db, identityId, newSize)
+  if (!Number.isSafeInteger(oldSize) || oldSize < 1 || oldSize > newSize)
+    throw new ProblemError('bad_request', { detail: `nothing leads from ${oldSize} entries to ${newSize}` })
+  const tree = treeOf(db, toNumber(identityId))
+  return {
+    oldRoot: toBase64(tree.root(oldSize)),
+    newRoot: toBase64(tree.root(newSize)),
+    proof: base64(tree.consistencyProof(oldSize, newSize)),
+  }
+}
+
+/** Entries from number `from` on, at most `limit`, as they were hashed. */
+export function entries(db: ReadDb, identityId: IdentityId, from: number, limit: number): string[] {
+  const identity = toNumber(identityId)
+  const found: string[] = []
+  for (let n = Math.floor(from / bundleEntries); found.length < limit; n++) {
+    const bundle = readBundle(db, identity, n)
+    found.push(...bundle.slice(found.length === 0 ? from % bundleEntries : 0))
+    if (bundle.length < bundleEntries) break
+  }
+  return found.slice(0, limit)
+}
+
+/** Signed checkpoints of an identity, newest first. */
+export function checkpoints(db: ReadDb, identityId: IdentityId, limit: number): StoredCheckpoint[] {
+  return db
+    .all<{
+      id: number
+      size: number
+      root: Uint8Array
+      made_at: string
+      note: string
+      timestamp: Uint8Array | null
+      authority: string | null
+    }>(
+      'SELECT id, size, root, made_at, note, timestamp, authority FROM checkpoint WHERE identity_id = ? ORDER BY size DESC, id DESC LIMIT ?',
+      toNumber(identityId),
+      limit,
+    )
+    .map(({ id, size, root, made_at, note, timestamp, authority }) => ({
+      id: String(id),
+      size,
+      root: toBase64(root),
+      madeAt: made_at,
+      note,
+      timestamp: timestamp === null ? null : toBase64(timestamp),
+      authority,
+    }))
+}
+
+/** Every captured version of a message with what proves it, oldest first; empty when there is no such message. */
+export function recordProofs(db: ReadDb, id: MessageId): RecordProof[] {
+  return db
+    .all<{ id: number; version: number; identity_id: number; salt: Uint8Array | null; seq: number | null; size: number }>(
+      `SELECT r.id, r.version, m.identity_id, r.salt, r.seq, r.size FROM record r JOIN message m ON m.id = r.message_id
+       WHERE r.message_id = ? ORDER BY r.version`,
+      toNumber(id),
+    )
+    .map((row) => {
+      if (row.salt === null || row.seq === null) throw new Error(`record ${row.id} is not in the ledger`)
+      return {
+        record: String(row.id),
+        identityId: String(row.identity_id) as IdentityId,
+        version: row.version,
+        seq: row.seq,
+        entry: readEntry(db, row.identity_id, row.seq) ?? '',
+        manifest: manifestText(manifestOf(db, row.id)),
+        salt: toBase64(row.salt),
+      }
+    })
+}
