@@ -3,7 +3,7 @@ import type { Connector } from '../connector.ts'
 import { MailClient } from './client.ts'
 import { type Patience, usualPatience } from './connection.ts'
 import { importFiles } from './files/import.ts'
-import { CUT_MAIL } from './message.ts'
+import { MAIL, readable } from './message.ts'
 import { mailAttachment, renderMail } from './parse.ts'
 
 /** Mail over IMAP (RFC 3501, RFC 9051). See README.md beside this file for what servers do differently. */
@@ -26,10 +26,10 @@ export function mailConnectorWith(patience: Patience): Connector<MailSettings> {
     address: (settings) => settings.address,
     create: (context) => new MailClient(context, patience),
     render: async (raw, mediaType) => {
-      const mail = renderMail(raw)
-      return mediaType === CUT_MAIL ? { ...mail, damaged: true } : mail
+      const mail = renderMail(readable(raw, mediaType))
+      return mediaType === MAIL ? mail : { ...mail, damaged: true }
     },
     importFiles,
-    attachment: async (raw, _mediaType, index) => mailAttachment(raw, index),
+    attachment: async (raw, mediaType, index) => mailAttachment(readable(raw, mediaType), index),
   }
 }

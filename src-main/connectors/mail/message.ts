@@ -9,6 +9,8 @@ export interface Envelope {
   threadId: string | null
   /** Only its beginning was taken; the size of the whole in bytes. Null for a complete mail. */
   cutFrom: number | null
+  /** It begins with no header field. */
+  bare?: boolean
   place: string | null
   read: boolean
   answered: boolean
@@ -24,10 +26,19 @@ export interface Envelope {
 /** Media type of a complete mail, and of one whose end was over the limit and stayed on the server. */
 export const MAIL = 'message/rfc822'
 export const CUT_MAIL = 'message/rfc822; cut=yes'
+/** Bytes from a mailbox file that begin with no header field: kept, and shown as text. */
+export const BARE_MAIL = 'message/rfc822; header=no'
+
+/** What is read of a mail: bytes without a header are all body. */
+export function readable(raw: Uint8Array, mediaType: string): Uint8Array {
+  return mediaType === BARE_MAIL ? Buffer.concat([EMPTY_HEADER, raw]) : raw
+}
+const EMPTY_HEADER = Buffer.from('\r\n')
 
 /** A mail's bytes and envelope as the message that is saved. Never throws: what cannot be read is empty. */
 export function toMessage(raw: Uint8Array, envelope: Envelope): IncomingMessage {
-  const mail = parseMail(raw)
+  const mediaType = envelope.bare === true ? BARE_MAIL : envelope.cutFrom === null ? MAIL : CUT_MAIL
+  const mail = parseMail(readable(raw, mediaType))
   const remoteId = envelope.serverId === null ? contentId(raw) : remoteIdOf(envelope.serverId)
   const received =
     envelope.receivedAt !== null && !Number.isNaN(envelope.receivedAt.getTime()) && envelope.receivedAt.getTime() > 0
@@ -49,7 +60,7 @@ export function toMessage(raw: Uint8Array, envelope: Envelope): IncomingMessage 
     attachments: mail.attachments,
     link: null,
     raw,
-    mediaType: envelope.cutFrom === null ? MAIL : CUT_MAIL,
+    mediaType,
     endpoint: envelope.endpoint,
   }
 }

@@ -1,6 +1,7 @@
 import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mailConnector } from '#connectors/mail/connector.ts'
 import { openMbox } from '#connectors/mail/files/mbox.ts'
 import { contentId } from '#connectors/mail/parse.ts'
 import { newest } from '../../support/context.ts'
@@ -116,12 +117,47 @@ describe('an mbox', () => {
     expect(newest(office.find('dateless')).at).toBe('2026-02-05T22:30:00.000Z')
   })
 
+  it('keeps what has no header as a damaged mail, once, with the date it was stored at', async () => {
+    const piece = 'From x@y.example Tue Mar  3 10:00:00 2026\n\nthe end of a letter\nwhose beginning is lost\n\n'
+    await writeFile(file, `${mbox([mail('one')])}${piece}${mbox([mail('two')])}`)
+    const office = emptyOffice()
+    for (const [known, added] of [
+      [0, 2],
+      [2, 0],
+    ])
+      expect(await bring(office, 'mbox', file)).toEqual({ new: added, known, failed: 1 })
+    expect(office.subjects).toEqual(['', 'one', 'two'])
+    const bare = newest(office.find(''))
+    expect(Buffer.from(bare.raw).toString()).toBe('\r\nthe end of a letter\r\nwhose beginning is lost\r\n')
+    expect(bare).toMatchObject({ at: '2026-03-03T10:00:00.000Z', read: true, attachments: [] })
+    expect(bare.text).toContain('the end of a letter\nwhose beginning is lost')
+    const shown = await mailConnector.render(bare.raw, bare.mediaType)
+    expect(shown).toMatchObject({ damaged: true, html: null, text: expect.stringContaining('whose beginning is lost') })
+  })
+
+  it('of Google’s export, leaves drafts out and takes no answer to be due to spam and trash', async () => {
+    const take = (labels: string, text: string) =>
+      `From 1@xxx Tue Mar 03 10:00:00 +0000 2026\nX-Gmail-Labels: ${labels}\n${text}\n`
+    const { office, report } = await imported(
+      take('Drafts,Opened', mail('never sent')) +
+        take('Brouillons', mail('jamais envoyé')) +
+        take('Drafts', mail('my own label', { header: 'Received: from a by b; Tue, 3 Mar 2026 10:00:00 +0000\n' })) +
+        take('Spam,Unread', mail('offer')) +
+        take('=?UTF-8?Q?Corbeille,Non_lus?=', mail('thrown away')) +
+        take('Inbox,Unread', mail('asked')),
+    )
+    expect(report).toEqual({ new: 4, known: 0, failed: 0 })
+    expect(office.subjects).toEqual(['asked', 'my own label', 'offer', 'thrown away'])
+    const read = (subject: string) => newest(office.find(subject)).read
+    expect(['offer', 'thrown away', 'asked'].map(read)).toEqual([true, true, false])
+  })
+
   it('counts what is no mail, and goes on', async () => {
     const line = 'From x@y.example Tue Mar  3 10:00:00 2026\n'
     const { office, report } = await imported(
       `${mbox([mail('one')])}${line}\n${line}\0\x01\x02 no header here\n\n${mbox([mail('two')])}${line}From: cut@off.exam`,
     )
-    expect(office.subjects).toEqual(['', 'one', 'two'])
+    expect(office.subjects).toEqual(['', '', 'one', 'two'])
     expect(report).toEqual({ new: 3, known: 0, failed: 2 })
   })
 

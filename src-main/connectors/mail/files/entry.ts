@@ -6,6 +6,8 @@ export interface FileEntry {
   answered: boolean
   /** It lay in a folder of sent mail. */
   sent: boolean
+  /** It was never sent, and nobody received it: left where it is. */
+  draft: boolean
   /** The mail server's own id of the message and of its thread, where the file tells. */
   serverId: string | null
   threadId: string | null
@@ -29,4 +31,12 @@ export interface FileSource {
 }
 
 /** A mail of which nothing more is known than its bytes: read, since nobody waits for an answer to a file. */
-export const plainEntry = { read: true, answered: false, sent: false, serverId: null, threadId: null, storedAt: null }
+export const plainEntry = {
+  read: true,
+  answered: false,
+  sent: false,
+  draft: false,
+  serverId: null,
+  threadId: null,
+  storedAt: null,
+}

@@ -5,7 +5,7 @@ import type { Batch, Context, ImportReport, ImportRequest, IncomingMessage } fro
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { MailSettings } from '#shared/model/index.ts'
 import { limits } from '../limits.ts'
-import { toMessage } from '../message.ts'
+import { BARE_MAIL, toMessage } from '../message.ts'
 import type { FileEntry, FileSource } from './entry.ts'
 import { openMbox } from './mbox.ts'
 import { openEml, openEmlTree, openMaildir } from './tree.ts'
@@ -16,7 +16,8 @@ import { hasHeader } from './wire.ts'
  * memory. A run that was cut short goes on where its last batch ended; a run after a complete one reads everything again
  * and adds what is new since.
  * @returns counts over all the runs that it took: a mail that is in the office already (from a file or from its server)
- *   is `known`; what is no mail, is empty, cannot be read or is larger than any mail is `failed`, and stays in the file.
+ *   is `known`; what is no mail, is empty, cannot be read or is larger than any mail is `failed`. Of these, what has
+ *   content but no header is kept as a damaged mail. Drafts are passed over and not counted.
  * @throws ConnectorFault `decision` / `file_unreadable` or `not_a_mailbox`; the signal's reason when cancelled, with all
  *   batches so far kept.
  */
@@ -70,7 +71,7 @@ class Importer {
     if (usable) this.counts = { new: usable.new, known: usable.known, failed: usable.failed }
     let last: string | null = null
     for await (const entry of source.entries(usable?.mark ?? null, signal)) {
-      const message = this.read(entry)
+      const message = entry.draft ? null : this.read(entry)
       const size = message?.raw.byteLength ?? 0
       if (last !== null && this.isFull(size)) {
         await this.save(last, signal)
@@ -80,7 +81,8 @@ class Importer {
       if (message) {
         this.messages.push(message)
         this.bytes += size
-      } else this.counts.failed++
+      }
+      if (!entry.draft && (message === null || message.mediaType === BARE_MAIL)) this.counts.failed++
       last = entry.mark
     }
     await this.save(null, signal)
@@ -93,7 +95,7 @@ class Importer {
   }
 
   private read(entry: FileEntry): IncomingMessage | null {
-    if (entry.raw === null || !hasHeader(entry.raw)) return null
+    if (entry.raw === null || !hasContent(entry.raw)) return null
     const { read, answered, sent, serverId, threadId, storedAt } = entry
     // In memory of its own: a part of the file's buffer would take all of it along.
     const raw = new Uint8Array(entry.raw)
@@ -109,6 +111,7 @@ class Importer {
       own,
       endpoint,
       cutFrom: null,
+      bare: !hasHeader(entry.raw),
     })
     return Date.parse(message.at) > 0 || storedAt === null ? message : { ...message, at: storedAt.toISOString() }
   }
@@ -119,8 +122,9 @@ class Importer {
     const unique = new Map(this.messages.map((message) => [message.remoteId, message]))
     const known = await this.context.has([...unique.keys()])
     const fresh = [...unique.values()].filter((message) => !known.has(message.remoteId))
-    this.counts.known += this.messages.length - fresh.length
-    this.counts.new += fresh.length
+    const understood = (messages: IncomingMessage[]) => messages.filter((message) => message.mediaType !== BARE_MAIL).length
+    this.counts.known += understood(this.messages) - understood(fresh)
+    this.counts.new += understood(fresh)
     const cursor =
       mark === null ? '' : JSON.stringify({ fingerprint: this.source.fingerprint, mark, ...this.counts } satisfies Cursor)
     const batch: Batch = { stream: this.stream, cursor, messages: fresh, marks: [], gone: [] }
@@ -129,6 +133,11 @@ class Importer {
     this.bytes = 0
     this.looked = 0
   }
+}
+
+/** Anything but blanks and line ends. */
+function hasContent(raw: Uint8Array): boolean {
+  return raw.some((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
 }
 
 /** Where an unfinished run got to; null when there is none. */

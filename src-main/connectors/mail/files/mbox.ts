@@ -120,7 +120,8 @@ function entry(piece: Piece): FileEntry {
   return {
     ...place,
     raw: raw.byteLength === 0 ? null : raw,
-    ...(labels === undefined ? flags(notes) : gmailFlags(labels)),
+    draft: false,
+    ...(labels === undefined ? flags(notes) : gmailFlags(labels, raw)),
     // Google's export names the message by its id in Gmail: `From 1779000000000000000@xxx Tue Oct 10 ...`.
     serverId: labels === undefined ? null : (/^From (\d{10,20})@/.exec(piece.fromLine)?.[1] ?? null),
     threadId: /^\d{1,20}$/.exec(notes.get('x-gm-thrid') ?? '')?.[0] ?? null,
@@ -144,12 +145,34 @@ const UNREAD = /^(?:unread|non lus?|no leídos?|ungelesen|da leggere|não lidas?
 const SENT =
   /^(?:sent|sent mail|messages envoyés|envoyés|enviados?|gesendet|posta inviata|inviati|verzonden|wysłane|البريد المرسل)$/i
 
-function gmailFlags(labels: string): { read: boolean; answered: boolean; sent: boolean } {
+/** What nobody waits for an answer to: it counts as read, however it is marked. */
+const ASIDE =
+  /^(?:spam|junk|trash|bin|corbeille|papelera|papierkorb|cestino|lixeira|prullenbak|kosz|المهملات|الرسائل غير المرغوب فيها)$/i
+const DRAFT = /^(?:drafts?|brouillons?|borradores|borrador|entwürfe|bozze|rascunhos?|concepten|wersje robocze|مسودات|المسودات)$/i
+
+interface GmailFlags {
+  read: boolean
+  answered: boolean
+  sent: boolean
+  draft: boolean
+}
+
+/** A label of one language can be a person's own word in another: a mail that some server took in is never a draft. */
+function gmailFlags(labels: string, raw: Uint8Array): GmailFlags {
   const names = decodeHeader(labels)
     .split(',')
     .map((label) => label.trim().replace(/^"|"$/g, ''))
-  return { read: !names.some((name) => UNREAD.test(name)), answered: false, sent: names.some((name) => SENT.test(name)) }
+  const has = (label: RegExp) => names.some((name) => label.test(name))
+  const sent = has(SENT)
+  return { read: !has(UNREAD) || has(ASIDE), answered: false, sent, draft: has(DRAFT) && !sent && !wasReceived(raw) }
 }
+
+/** Servers add `Received` fields at the top of whatever they take in (RFC 5321, section 4.4). */
+function wasReceived(raw: Uint8Array): boolean {
+  const start = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, HEADER_LOOK)).toString('latin1')
+  return /^received[\t ]*:/im.test(start.split('\r\n\r\n', 1)[0] ?? '')
+}
+const HEADER_LOOK = 64 * 1024
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 

@@ -44,6 +44,9 @@ export function importFiles(cli: Cli): Command {
   return describe(command, {
     prints: ImportShape,
     examples: ['dispatch import mbox ~/archive.mbox --account press@example.org'],
-    notes: ['Ctrl+C stops it; the same command goes on where it was. Importing the same file again adds nothing.'],
+    notes: [
+      'Ctrl+C stops it; the same command goes on where it was. Importing the same file again adds nothing.',
+      'What has content but no header is counted as not understood and kept all the same, as a damaged message. Of an export of Gmail, drafts are left out; spam and trash count as read.',
+    ],
   })
 }
