@@ -1,5 +1,5 @@
 import { bagDeclaration, packPaths } from '../pack-paths.ts'
-import type { BagIo, FileHash } from './io.ts'
+import type { BagIo, BagItem, FileHash } from './io.ts'
 import type { Problems } from './verdict.ts'
 
 /** Checks a bag as RFC 8493 section 3 wants it, and stricter where there is more than one way to write the same. */
@@ -8,8 +8,10 @@ import type { Problems } from './verdict.ts'
 export interface BagFile {
   /** Hex, as the manifest has it. */
   listed: string
-  /** As it is; null when it is missing or cannot be read. */
+  /** As it is; null when it is missing or cannot be read. The very same string where both agree. */
   actual: string | null
+  /** There is a file of that name. */
+  there: boolean
   /** Something in the pack accounts for it. */
   known: boolean
 }
@@ -20,6 +22,8 @@ export type BagFiles = Map<string, BagFile>
 /** Files hashed at a time, where that can go on side by side. */
 const atOnce = 32
 const line = /^([0-9a-f]{64}) {2}([\x21-\x7e]+)$/
+/** Paths that lead out of the bag, or that two systems would read differently. */
+const unsafe = /\\|(?:^|\/)\.{0,2}(?:\/|$)/
 /** Small tag files; a manifest is read line by line. */
 const mostTagBytes = 1 << 20
 
@@ -31,7 +35,6 @@ export interface Watch {
 
 /** @returns null when there is no bag to speak of. */
 export async function checkBag(io: BagIo, problems: Problems, watch: Watch): Promise<BagFiles | null> {
-  const there = await io.list()
   const declaration = await readText(io, packPaths.declaration)
   if (declaration !== bagDeclaration) problems.add({ code: 'not_a_bag', path: packPaths.declaration })
   const files: BagFiles = new Map()
@@ -41,17 +44,35 @@ export async function checkBag(io: BagIo, problems: Problems, watch: Watch): Pro
   for (const path of [packPaths.declaration, packPaths.info, packPaths.manifest]) {
     if (!files.has(path)) problems.add({ code: 'missing', path, listedIn: packPaths.tagManifest })
   }
-  const listed: string[] = []
-  for (const { path, file } of there) {
-    if (!file) problems.add({ code: 'unreadable', path })
-    else if (files.has(path)) listed.push(path)
-    else if (path !== packPaths.tagManifest) problems.add({ code: 'extra', path })
+  const payloadSeen = { octets: 0, files: 0 }
+  let done = 0
+  for await (const items of io.list()) {
+    const named = takeListed(items, files, problems)
+    for (let start = 0; start < named.length; start += atOnce) {
+      watch.signal?.throwIfAborted()
+      const some = named.slice(start, start + atOnce)
+      await hashSome(io, some, files, problems, payloadSeen)
+      done += some.length
+      watch.onProgress?.(done, files.size)
+    }
   }
-  const octets = await hashAll(io, listed, files, problems, watch)
-  judgeFiles(files, new Set(there.map(({ path }) => path)), problems)
+  judgeFiles(files, problems)
   // A bag that is not whole has other numbers for that reason.
-  if (!problems.any) await checkOxum(io, octets, listed.filter((path) => path.startsWith('data/')).length, problems)
+  if (!problems.any) await checkOxum(io, `${payloadSeen.octets}.${payloadSeen.files}`, problems)
   return files
+}
+
+/** Names what should not be there. @returns the paths that are in a manifest. */
+function takeListed(items: readonly BagItem[], files: BagFiles, problems: Problems): string[] {
+  const named: string[] = []
+  for (const { path, file } of items) {
+    const listed = files.get(path)
+    if (!file) problems.add({ code: 'unreadable', path })
+    else if (listed !== undefined) named.push(path)
+    else if (path !== packPaths.tagManifest) problems.add({ code: 'extra', path })
+    if (listed !== undefined) listed.there = true
+  }
+  return named
 }
 
 /** Which manifest names a path. */
@@ -72,10 +93,10 @@ async function readManifest(
       for (const text of lines) {
         number++
         const [, hash, path] = line.exec(text) ?? []
-        if (hash === undefined || path === undefined || !belongs(path) || isUnsafe(path)) {
+        if (hash === undefined || path === undefined || !belongs(path) || unsafe.test(path)) {
           problems.add({ code: 'manifest_malformed', path: manifest, line: number })
         } else if (files.has(path)) problems.add({ code: 'named_twice', path, listedIn: manifest, line: number })
-        else files.set(path, { listed: hash, actual: null, known: false })
+        else files.set(path, { listed: hash, actual: null, there: false, known: false })
       }
     }
   } catch {
@@ -86,45 +107,42 @@ async function readManifest(
   return number > 0
 }
 
-/** Paths that lead out of the bag, or that two systems would read differently. */
-function isUnsafe(path: string): boolean {
-  return path.includes('\\') || path.split('/').some((part) => part === '' || part === '.' || part === '..')
-}
-
-/** @returns the bytes of the payload. */
-async function hashAll(io: BagIo, paths: string[], files: BagFiles, problems: Problems, watch: Watch): Promise<number> {
-  let octets = 0
-  for (let start = 0; start < paths.length; start += atOnce) {
-    watch.signal?.throwIfAborted()
-    const some = paths.slice(start, start + atOnce)
-    const begun = some.map((path) => io.hash(path))
-    // Where every answer was there at once, nothing is waited for.
-    const hashes = begun.some((hash) => hash instanceof Promise) ? await Promise.all(begun) : (begun as (FileHash | null)[])
-    for (const [index, path] of some.entries()) {
-      const hash = hashes[index] ?? null
-      const file = files.get(path)
-      if (hash === null) problems.add({ code: 'unreadable', path })
-      if (hash === null || file === undefined) continue
-      file.actual = hash.hex
-      if (path.startsWith('data/')) octets += hash.bytes
-    }
-    watch.onProgress?.(start + some.length, paths.length)
+/** @param seen What there is of the payload, to be added to. */
+async function hashSome(
+  io: BagIo,
+  paths: readonly string[],
+  files: BagFiles,
+  problems: Problems,
+  seen: { octets: number; files: number },
+): Promise<void> {
+  const begun = paths.map((path) => io.hash(path))
+  // Where every answer was there at once, nothing is waited for.
+  const hashes = begun.some((hash) => hash instanceof Promise) ? await Promise.all(begun) : (begun as (FileHash | null)[])
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index] ?? ''
+    const hash = hashes[index] ?? null
+    const file = files.get(path)
+    if (hash === null) problems.add({ code: 'unreadable', path })
+    if (hash === null || file === undefined) continue
+    file.actual = hash.hex === file.listed ? file.listed : hash.hex
+    if (!path.startsWith('data/')) continue
+    seen.octets += hash.bytes
+    seen.files++
   }
-  return octets
 }
 
-function judgeFiles(files: BagFiles, there: ReadonlySet<string>, problems: Problems): void {
-  for (const [path, { listed, actual }] of files) {
-    if (!there.has(path)) problems.add({ code: 'missing', path, listedIn: manifestOf(path) })
+function judgeFiles(files: BagFiles, problems: Problems): void {
+  for (const [path, { listed, actual, there }] of files) {
+    if (!there) problems.add({ code: 'missing', path, listedIn: manifestOf(path) })
     else if (actual !== null && actual !== listed) problems.add({ code: 'changed', path, listedIn: manifestOf(path) })
   }
 }
 
 /** RFC 8493 section 2.2.2: bytes and number of the payload files, where `bag-info.txt` tells them. */
-async function checkOxum(io: BagIo, octets: number, count: number, problems: Problems): Promise<void> {
+async function checkOxum(io: BagIo, oxum: string, problems: Problems): Promise<void> {
   const info = await readText(io, packPaths.info)
   const [, told] = /^Payload-Oxum: (\d+\.\d+)$/m.exec(info ?? '') ?? []
-  if (told !== undefined && told !== `${octets}.${count}`) problems.add({ code: 'oxum', path: packPaths.info })
+  if (told !== undefined && told !== oxum) problems.add({ code: 'oxum', path: packPaths.info })
 }
 
 async function readText(io: BagIo, path: string): Promise<string | null> {

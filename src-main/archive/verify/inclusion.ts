@@ -1,4 +1,4 @@
-import { fromBase64 } from '../base64.ts'
+import { fromBase64, toBase64 } from '../base64.ts'
 import type { Sha256 } from '../sha256.ts'
 import { nodeHash, sameHash } from '../tree/hash.ts'
 
@@ -29,7 +29,8 @@ export function pathSteps(leaf: number, size: number): Step[] {
 /** A node of the way that was proved last, with its sibling, which is proved by the same. */
 interface Known {
   index: number
-  node: Uint8Array
+  /** Base64, as the proofs are: most are compared and few are hashed. */
+  node: string
   /** Place of the sibling in the proof. */
   place: number
 }
@@ -58,16 +59,16 @@ export class InclusionChecker {
     if (steps.length !== proof.length) return false
     const climbed: Known[] = []
     let node = leaf
-    for (const [place, { height, index, left }] of steps.entries()) {
+    for (let place = 0; place < steps.length; place++) {
+      const { height, index, left } = steps[place] as Step
+      const here = { index, node: toBase64(node), place }
+      climbed.push(here)
       const known = this.known[height]
       if (known !== undefined && (known.index === index || known.index === siblingOf(index))) {
-        if (!this.joins(known, { index, node, place }, proof)) return false
-        climbed.push({ index, node, place })
-        return this.keep(steps, climbed, proof)
+        return this.joins(known, here, proof) && this.keep(steps, climbed, proof)
       }
       const sibling = fromBase64(proof[place] ?? '')
       if (sibling === null) return false
-      climbed.push({ index, node, place })
       node = left ? nodeHash(this.sha, sibling, node) : nodeHash(this.sha, node, sibling)
     }
     return sameHash(node, this.root) && this.keep(steps, climbed, proof)
@@ -75,11 +76,9 @@ export class InclusionChecker {
 
   /** Whether a way that meets the last one goes on as that one did. */
   private joins(known: Known, here: Known, proof: readonly string[]): boolean {
-    const sibling = fromBase64(this.proof[known.place] ?? '')
-    const other = fromBase64(proof[here.place] ?? '')
-    if (sibling === null || other === null) return false
-    const [own, beside] = known.index === here.index ? [known.node, sibling] : [sibling, known.node]
-    if (!sameHash(here.node, own) || !sameHash(other, beside)) return false
+    const beside = this.proof[known.place]
+    const same = known.index === here.index
+    if (here.node !== (same ? known.node : beside) || proof[here.place] !== (same ? beside : known.node)) return false
     for (let up = 1; here.place + up < proof.length; up++) {
       if (proof[here.place + up] !== this.proof[known.place + up]) return false
     }
@@ -89,7 +88,8 @@ export class InclusionChecker {
   /** Remembers a way that was proved: new up to where it met the last one, and as that one was from there. */
   private keep(steps: readonly Step[], climbed: readonly Known[], proof: readonly string[]): true {
     const known: (Known | undefined)[] = []
-    for (const [place, { height, index }] of steps.entries()) {
+    for (let place = 0; place < steps.length; place++) {
+      const { height, index } = steps[place] as Step
       const before = this.known[height]
       const node = climbed[place]?.node ?? (before?.index === index ? before.node : undefined)
       if (node !== undefined) known[height] = { index, node, place }

@@ -4,8 +4,8 @@ import type { Subtle } from '../timestamp/signature.ts'
 
 /** How a verifier reaches a bag: a folder on a disk, or files that were dropped on a page. */
 export interface BagIo {
-  /** Paths of everything below the bag, with slashes. `file` is false for links, devices and the like. */
-  list(): Promise<{ path: string; file: boolean }[]>
+  /** Everything below the bag, some at a time. */
+  list(): AsyncIterable<BagItem[]>
   /** Answers at once where it can. Null when it cannot be read. */
   hash(path: string): FileHash | null | Promise<FileHash | null>
   /** All of a small file; null when it cannot be read or is larger than `limit` bytes. */
@@ -15,6 +15,13 @@ export interface BagIo {
    * @throws Error when it cannot be read.
    */
   lines(path: string): AsyncIterable<string[]>
+}
+
+export interface BagItem {
+  /** With slashes. */
+  path: string
+  /** False for links, devices and the like. */
+  file: boolean
 }
 
 export interface FileHash {

@@ -2,7 +2,7 @@ import type * as NodeCrypto from 'node:crypto'
 import type * as NodeFs from 'node:fs'
 import { portableEd25519 } from '../portable.ts'
 import { sha256Of } from '../sha256-crypto.ts'
-import type { BagIo, FileHash, Primitives } from './io.ts'
+import type { BagIo, BagItem, FileHash, Primitives } from './io.ts'
 import { LineCutter } from './io.ts'
 
 /** Node's modules, given and not imported, so that the same file can be loaded by a page. */
@@ -11,8 +11,11 @@ export interface NodeModules {
   crypto: typeof NodeCrypto
 }
 
-/** Most records are smaller: opened, read at once, closed. */
-const PIECE_BYTES = 1 << 20
+/**
+ * Read at a time. Most records are smaller: opened, read at once, closed. Strings of this size are short-lived memory for
+ * the engine; much larger ones pile up before it clears them away.
+ */
+const PIECE_BYTES = 1 << 16
 
 /** A bag in a folder. Reads synchronously: for many small files that takes a fraction of the time. */
 export function folderIo({ fs, crypto }: NodeModules, root: string): BagIo {
@@ -51,8 +54,8 @@ export function folderIo({ fs, crypto }: NodeModules, root: string): BagIo {
   }
 
   return {
-    async list() {
-      return [...walk(fs, root, '')]
+    async *list() {
+      yield* walk(fs, root, '')
     },
     hash: (path) => orNull(() => hash(path)),
     async read(path, limit) {
@@ -75,12 +78,17 @@ export function folderIo({ fs, crypto }: NodeModules, root: string): BagIo {
   }
 }
 
-function* walk(fs: typeof NodeFs, root: string, folder: string): Iterable<{ path: string; file: boolean }> {
+/** A folder at a time: bags have many files, and few in each. */
+function* walk(fs: typeof NodeFs, root: string, folder: string): Iterable<BagItem[]> {
+  const items: BagItem[] = []
+  const folders: string[] = []
   for (const entry of fs.readdirSync(folder === '' ? root : `${root}/${folder}`, { withFileTypes: true })) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) yield* walk(fs, root, path)
-    else yield { path, file: entry.isFile() }
+    if (entry.isDirectory()) folders.push(path)
+    else items.push({ path, file: entry.isFile() })
   }
+  yield items
+  for (const inner of folders) yield* walk(fs, root, inner)
 }
 
 /** Null for what the file system refuses; any other error is one of this program. */

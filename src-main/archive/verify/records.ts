@@ -46,9 +46,10 @@ export function judgeRecord(judge: RecordJudge, line: RecordLine): RecordVerdict
   const { checker, sha } = judge
   const inLedger = checker?.check(leafHash(sha, line.entry), line.seq, line.proof) ?? false
   const notLater = checker === null ? said.withoutCheckpoint : inLedger ? judge.notLater : said.outsideLedger
-  const fault = findFault(judge, line)
+  const entry = readObject(line.entry)
+  const fault = findFault(judge, line, entry)
   if (line.manifest === null) return { ...judgeRedacted(checker !== null, inLedger, fault), notLater, inLedger }
-  return { received: received(judge, line, inLedger, fault), unchanged: unchanged(judge, inLedger, fault), notLater, inLedger }
+  return { received: received(judge, entry, inLedger, fault), unchanged: unchanged(judge, inLedger, fault), notLater, inLedger }
 }
 
 function judgeRedacted(hasCheckpoint: boolean, inLedger: boolean, fault: Reason | null) {
@@ -56,11 +57,13 @@ function judgeRedacted(hasCheckpoint: boolean, inLedger: boolean, fault: Reason 
   return { received: wrong ?? (hasCheckpoint ? said.redacted : said.withoutCheckpoint), unchanged: wrong ?? said.redacted }
 }
 
-function received(judge: RecordJudge, line: RecordLine, inLedger: boolean, fault: Reason | null): Statement {
+type Entry = Record<string, unknown> | null
+
+function received(judge: RecordJudge, entry: Entry, inLedger: boolean, fault: Reason | null): Statement {
   if (judge.checker === null) return said.withoutCheckpoint
   if (fault === 'manifest' || fault === 'entry') return no(fault)
   if (!inLedger) return said.notInLedger
-  return readObject(line.entry)?.['origin'] === 'sync' ? said.committed : said.imported
+  return entry?.['origin'] === 'sync' ? said.committed : said.imported
 }
 
 function unchanged(judge: RecordJudge, inLedger: boolean, fault: Reason | null): Statement {
@@ -70,10 +73,9 @@ function unchanged(judge: RecordJudge, inLedger: boolean, fault: Reason | null):
 }
 
 /** What is wrong with the record itself, wherever its entry is; null for nothing. */
-function findFault({ sha, files, ledger }: RecordJudge, line: RecordLine): Reason | null {
+function findFault({ sha, files, ledger }: RecordJudge, line: RecordLine, entry: Entry): Reason | null {
   // Looked up first: the line speaks of this file, whatever else is wrong.
   const own = take(files, ledger, line)
-  const entry = readObject(line.entry)
   const kind = entry?.['version'] === 1 ? 'capture' : 'edit'
   if (entry === null || entry['seq'] !== line.seq || entry['kind'] !== kind) return 'entry'
   if (line.manifest === null || line.salt === null) return null
