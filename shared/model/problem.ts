@@ -58,6 +58,11 @@ export const problems = {
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',
   not_a_mailbox: '{path} is not a mailbox of the kind named.',
+  export_folder_used:
+    'An export cannot go to {dir}: it is not empty, or an export of something else was begun there ({dir}.partial). Nothing was changed; choose another folder.',
+  export_disk_full:
+    'There is no room left for the export to {dir}. What was written is kept: make room and export to the same folder again, and it goes on.',
+  redactions_invalid: 'The redactions in {path} cannot be used. Line {line}: {detail}. Nothing was exported.',
 } as const
 
 export const ProblemCode = z.enum(Object.keys(problems) as [keyof typeof problems, ...(keyof typeof problems)[]])

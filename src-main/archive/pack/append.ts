@@ -4,9 +4,14 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, wri
 /** What is gathered before it is written. */
 const BUFFER = 256 * 1024
 
-/** Writes all of it: a single call may write less than it was given. */
-export function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
+/**
+ * Writes all of it: a single call may write less than it was given.
+ * @param place Where in the file; at its current position when left out.
+ */
+export function writeAll(handle: number, bytes: Uint8Array, place: number | null = null): void {
+  for (let at = 0; at < bytes.length; ) {
+    at += writeSync(handle, bytes, at, bytes.length - at, place === null ? null : place + at)
+  }
 }
 
 /** Pieces of an open file, from `start` to before `end`. Each is overwritten by the next. */
@@ -17,6 +22,22 @@ export function* pieces(handle: number, start: number, end: number): Generator<U
     if (read === 0) return
     at += read
     yield piece.subarray(0, read)
+  }
+}
+
+/** Lines of a file of ASCII without their ends, however long the file is. */
+export function* asciiLines(path: string): Generator<string> {
+  const handle = openSync(path, 'r')
+  try {
+    let rest = ''
+    for (const piece of pieces(handle, 0, fstatSync(handle).size)) {
+      const lines = (rest + Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1')).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+    if (rest !== '') yield rest
+  } finally {
+    closeSync(handle)
   }
 }
 
@@ -74,6 +95,15 @@ export class AppendFile {
     this.filled += this.buffer.write(text, this.filled, 'utf8')
   }
 
+  /** Adds text of which each character is a byte. */
+  latin1(text: string): void {
+    if (this.filled + text.length > BUFFER) {
+      this.bytes(Buffer.from(text, 'latin1'))
+      return
+    }
+    this.filled += this.buffer.write(text, this.filled, 'latin1')
+  }
+
   bytes(bytes: Uint8Array): void {
     if (this.filled + bytes.length > BUFFER) {
       this.flush()
@@ -112,7 +142,7 @@ export class AppendFile {
   }
 
   private put(bytes: Uint8Array): void {
-    writeAll(this.handle, bytes)
+    writeAll(this.handle, bytes, this.written)
     this.hash.update(bytes)
     this.written += bytes.length
   }

@@ -1,29 +1,25 @@
-import type { CoverageState } from '../entries.ts'
+import type { Voice } from '#shared/model/index.ts'
+import type { Manifest } from '../commitment.ts'
+import type { KeyLine, PackInfo } from '../formats.ts'
 
 /** One identity's ledger as the pack proves by it. Everything in it is text, so that an interrupted export can keep it. */
-export interface PackLedger {
+export interface ProvedLedger {
   /** The identity's id: decimal digits. */
   ledger: string
   /** The identity's name, and its voice. */
   identity: string
-  voice: string
+  voice: Voice
   /** Entries that the checkpoint covers, and their root in base64. */
   size: number
   root: string
   /** The signed note, and the key to check it with (docs/formats.md). */
   checkpoint: string
   key: string
+  /** Every entry of kind `key` that the checkpoint covers. */
+  keys: readonly KeyLine[]
   /** DER of an RFC 3161 `TimeStampResp` in base64, and the authority's chain in PEM; null where there is no outside time. */
   timestamp: string | null
   authority: string | null
-}
-
-/** When an account was in one state. */
-export interface PackCoverage {
-  account: string
-  from: string
-  to: string
-  state: CoverageState
 }
 
 /** What is settled before the first record is written and stays so, however often the export is interrupted. */
@@ -39,8 +35,8 @@ export interface PackHead {
   /** The search as it was written. */
   query: string
   /** In the order in which their records come. */
-  ledgers: readonly PackLedger[]
-  coverage: readonly PackCoverage[]
+  ledgers: readonly ProvedLedger[]
+  coverage: PackInfo['coverage']
   /** How many records there will be, for progress; null where it is not known. */
   records: number | null
 }
@@ -72,6 +68,12 @@ export interface Shown {
 /** Bytes, or what gives them piece by piece where they are many. */
 export type PackBytes = Uint8Array | (() => AsyncIterable<Uint8Array>)
 
+/** Parts of a record's manifest. */
+export type Captured = Pick<
+  Manifest,
+  'record' | 'message' | 'version' | 'network' | 'capturedAt' | 'mediaType' | 'sha256' | 'size' | 'media'
+>
+
 /** One record with everything that proves it. */
 export interface PackRecord {
   ledger: string
@@ -80,8 +82,10 @@ export interface PackRecord {
   entry: string
   /** Inclusion proof for the size of the ledger's checkpoint, deepest first. */
   proof: readonly Uint8Array[]
-  /** Canonical JSON of the record's `Manifest`. */
+  /** Canonical JSON of the record's `Manifest`: exactly the text that was committed to. */
   manifest: string
+  /** What the exporter needs of it, so that it need not be read again from the text. */
+  captured: Captured
   salt: Uint8Array
   /** The network's own bytes. */
   bytes: PackBytes

@@ -38,10 +38,13 @@ export function warcHeader({ type, name, date, mediaType, size, sha256, target }
 
 /** The address in the form that a WARC file may hold; null when it is none on the web. */
 export function warcTarget(link: string | null): string | null {
-  if (link === null || !URL.canParse(link)) return null
-  const { protocol, href } = new URL(link)
-  return protocol === 'http:' || protocol === 'https:' ? href : null
+  if (link === null || !/^https?:\/\//i.test(link)) return null
+  if (plainAddress.test(link)) return link
+  return URL.canParse(link) ? new URL(link).href : null
 }
+
+/** Addresses that are as `URL` would write them, at least as far as a header needs it. */
+const plainAddress = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[\w.~!$&'()*+,;=:@%/?#-]*$/
 
 /** A header's value must be one line; networks have sent others. */
 function plain(mediaType: string): string {

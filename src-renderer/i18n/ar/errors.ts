@@ -48,4 +48,9 @@ export const errors: ErrorTexts = {
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.not_a_mailbox': '{path} ليس صندوق بريد من النوع المذكور.',
+  'error.export_folder_used':
+    'لا يمكن التصدير إلى {dir}: المجلد ليس فارغًا، أو بدأ فيه تصدير آخر ({dir}.partial). لم يتغير شيء؛ اختر مجلدًا آخر.',
+  'error.export_disk_full':
+    'لم تبق مساحة للتصدير إلى {dir}. ما كُتب محفوظ: وفّر مساحة ثم صدّر إلى المجلد نفسه مرة أخرى فيُستأنف العمل.',
+  'error.redactions_invalid': 'لا يمكن استخدام تعليمات الحجب في {path}. السطر {line}: {detail}. لم يُصدَّر شيء.',
 }

@@ -50,4 +50,10 @@ export const errors: ErrorTexts = {
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.not_a_mailbox': '{path} no es un buzón del tipo indicado.',
+  'error.export_folder_used':
+    'No se puede exportar a {dir}: la carpeta no está vacía, o ya se empezó allí otra exportación ({dir}.partial). No se ha cambiado nada; elija otra carpeta.',
+  'error.export_disk_full':
+    'No queda espacio para exportar a {dir}. Lo escrito se conserva: libere espacio y exporte de nuevo a la misma carpeta, y la exportación continuará.',
+  'error.redactions_invalid':
+    'No se puede usar la censura descrita en {path}. Línea {line}: {detail}. No se ha exportado nada.',
 }

@@ -52,4 +52,10 @@ export const errors: ErrorTexts = {
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',
+  'error.export_folder_used':
+    'Impossible d’exporter vers {dir} : le dossier n’est pas vide, ou un autre export y a été commencé ({dir}.partial). Rien n’a été modifié ; choisissez un autre dossier.',
+  'error.export_disk_full':
+    'Il n’y a plus de place pour l’export vers {dir}. Ce qui a été écrit est conservé : libérez de la place et exportez de nouveau vers le même dossier, l’export reprendra.',
+  'error.redactions_invalid':
+    'Le caviardage décrit dans {path} n’est pas utilisable. Ligne {line} : {detail}. Rien n’a été exporté.',
 }

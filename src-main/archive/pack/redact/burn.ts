@@ -1,5 +1,5 @@
 import type { Shown } from '../source.ts'
-import type { Redaction, RedactedField } from './file.ts'
+import type { RedactedField, Redaction } from './file.ts'
 import { fold, type Span, spansOf } from './fold.ts'
 import { saysHidden } from './hidden.ts'
 
@@ -32,7 +32,7 @@ export function burn(shown: Shown, redactions: readonly Redaction[]): Burned {
       text: hide('text', shown.text),
       link: null,
       attachments: hideFiles
-        ? []
+        ? [{ name: BLOCK, mediaType: '', size: 0 }]
         : shown.attachments.map((file) => ({
             ...file,
             name: blackOut(file.name, words),

@@ -28,10 +28,6 @@ const RedactionInFile = z
     ({ find, fields, whole }) => find !== undefined || fields !== undefined || whole !== undefined,
     'says what is blacked out: find, fields or whole',
   )
-  .refine(
-    ({ find, by, reason }) => find === undefined || !fold(`${by}\n${reason}`).includes(fold(find).trim()),
-    'repeats the words that it blacks out, and the pack shows by whom and why',
-  )
 
 /** What is blacked out in one record or in all versions of a message. `line` is where it begins in its file. */
 export type Redaction = z.infer<typeof RedactionInFile> & { line: number }
@@ -95,7 +91,7 @@ export function readRedactions(text: string, path: string): Redactions {
   }
   if (!Array.isArray(json)) throw wrong(1, 'a list of redactions is expected')
   const starts = startsOf(text)
-  return new Redactions(
+  const redactions = new Redactions(
     json.map((item: unknown, index) => {
       const line = lineAt(text, starts[index] ?? 0)
       const parsed = RedactionInFile.safeParse(item)
@@ -104,6 +100,13 @@ export function readRedactions(text: string, path: string): Redactions {
       throw wrong(line, [issue?.path.join('.'), issue?.message].filter((part) => part !== undefined && part !== '').join(': '))
     }),
   )
+  for (const { by, reason, line } of redactions) {
+    const shown = fold(`${by}\n${reason}`)
+    if (redactions.words.some((word) => shown.includes(word))) {
+      throw wrong(line, 'by or reason repeats words that are blacked out, and the pack shows both')
+    }
+  }
+  return redactions
 }
 
 function lineAt(text: string, offset: number): number {

@@ -3,18 +3,15 @@
  * and across line ends with the marks of quoting (`> `) that may follow them. Wide on purpose: black where in doubt.
  */
 export function fold(text: string): string {
-  return squeeze(text.replace(gap, ' ').normalize('NFKD')).toUpperCase().toLowerCase().normalize('NFKD').replace(ignored, '').replaceAll('ς', 'σ')
+  const plain = text.replace(gap, ' ').normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD')
+  // Taking marks away, and spaces that NFKD made (U+00A8 is a space and a mark), may leave two spaces side by side.
+  return plain.replace(ignored, '').replaceAll('ς', 'σ').replace(/ {2,}/g, ' ')
 }
 
 /** White space of any length, with marks of quoting where a line begins. */
 const gap = /(?:\n[>|\s]*|\s)+/gu
 /** Marks on letters, characters that cannot be seen, and the stroke that makes Arabic words longer. */
 const ignored = /[\p{M}\p{Cf}\u0640]/gu
-
-/** NFKD makes spaces of characters that are none (U+00A8 is a space and a mark): one is as good as many. */
-function squeeze(text: string): string {
-  return text.replace(/ {2,}/g, ' ')
-}
 
 /** A place in a text: UTF-16 units, `end` is behind it. */
 export interface Span {

@@ -17,15 +17,16 @@ export function saysHidden(token: string, words: readonly string[]): boolean {
 }
 
 function percent(token: string): string | null {
-  if (!/%[0-9a-f]{2}/i.test(token)) return null
-  const bytes = token.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-  return utf8(bytes)
+  return /%[0-9a-f]{2}/i.test(token) ? token.replace(/(?:%[0-9a-f]{2})+/gi, bytesOf) : null
 }
 
 function quotedPrintable(token: string): string | null {
-  if (!/=[0-9A-F]{2}/i.test(token)) return null
-  const bytes = token.replace(/=([0-9A-F]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-  return utf8(bytes.replaceAll('_', ' '))
+  return /=[0-9a-f]{2}/i.test(token) ? token.replace(/(?:=[0-9a-f]{2})+/gi, bytesOf).replaceAll('_', ' ') : null
+}
+
+/** `%C3%A9` or `=C3=A9` as the text that it is. */
+function bytesOf(run: string): string {
+  return Buffer.from(run.replace(/[%=]/g, ''), 'hex').toString('utf8')
 }
 
 function hex(token: string): string | null {
@@ -45,9 +46,4 @@ function entities(token: string): string | null {
 function base64(token: string): string[] {
   const runs = token.match(/[A-Za-z0-9+/_-]{6,}/g) ?? []
   return runs.flatMap((run) => [0, 1, 2, 3].map((skip) => Buffer.from(run.slice(skip), 'base64').toString('utf8')))
-}
-
-function utf8(bytes: string): string {
-  // What was text before, beside the bytes that were written out, stays as it is.
-  return /[^\x00-\xff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8')
 }
