@@ -54,6 +54,7 @@ export const problems = {
   silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
   messages_left_out:
     'Messages that {host} does not hand over were left out: {count}, first in {folder}. All the rest is here; they are asked for again.',
+  attachment_unavailable: 'The file {name} cannot be had from {host}: {detail}. What the message says is here.',
   // files
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',

@@ -25,8 +25,21 @@ export interface Connector<Settings> {
    * @throws ConnectorFault `decision` / `file_unreadable` or `not_a_mailbox`.
    */
   importFiles?(request: ImportRequest, context: Context<Settings>, signal: AbortSignal): Promise<ImportReport>
-  /** One attachment's decoded bytes by its index. @returns null when there is none. */
+  /** One attachment's decoded bytes by its index. @returns null when there is none, or the message only names where it is. */
   attachment(raw: Uint8Array, mediaType: string, index: number): Promise<Uint8Array | null>
+  /**
+   * Fetches an attachment that the message only names, because a person asked for it. Nothing of it is kept.
+   * @returns null when there is none. @throws ConnectorFault why it cannot be had.
+   */
+  fetchAttachment?(named: NamedAttachment, http: Http, signal: AbortSignal): Promise<Uint8Array | null>
+}
+
+export interface NamedAttachment {
+  raw: Uint8Array
+  mediaType: string
+  index: number
+  /** Where the message came from. @see IncomingMessage.endpoint */
+  endpoint: string
 }
 
 export interface ImportRequest {

@@ -32,6 +32,8 @@ export class Engine {
   private readonly snoozes: Snoozes
   private readonly clockWatch: ClockWatch
   private readonly autostart: boolean
+  /** Ends what a person is waiting for from a network. */
+  private readonly closing = new AbortController()
 
   constructor(options: EngineOptions) {
     const { store, ports, connectors, autostart, random } = options
@@ -96,13 +98,19 @@ export class Engine {
     return { messageId: id, html: rendered.html, text: rendered.text, damaged: rendered.damaged }
   }
 
-  /** One attachment's decoded bytes. @throws `not_found` */
+  /**
+   * One attachment's decoded bytes; what the message only names is fetched from there now, and not kept.
+   * @throws `not_found`; for what is fetched `attachment_unavailable`, `too_large` and what a connection can meet.
+   */
   async attachment(id: MessageId, index: number): Promise<{ name: string; mediaType: string; bytes: Uint8Array }> {
     const message = await this.store.read.message(id)
     const attachment = message?.attachments.find((candidate) => candidate.index === index)
     if (!attachment) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
     const source = await this.source(id)
-    const bytes = await this.connectors[source.network].attachment(source.raw, source.mediaType, index)
+    const connector = this.connectors[source.network]
+    const bytes =
+      (await connector.attachment(source.raw, source.mediaType, index)) ??
+      (await connector.fetchAttachment?.({ ...source, index }, this.ports.http, this.closing.signal))
     if (!bytes) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
     return { name: attachment.name, mediaType: attachment.mediaType, bytes }
   }
@@ -116,6 +124,7 @@ export class Engine {
 
   /** Stops everything that runs, waits for what is being saved, closes the store. */
   async close(): Promise<void> {
+    this.closing.abort(new ProblemError('cancelled'))
     this.clockWatch.stop()
     await Promise.all([this.snoozes.stop(), this.jobs.close(), this.accounts.close()])
     this.changes.close()

@@ -4,6 +4,7 @@ import { ConnectorFault } from '#connectors/fault.ts'
 import { FeedSettings } from '#shared/model/index.ts'
 import { type Cursor, emptyCursor, printCursor, readCursor } from './cursor.ts'
 import { type FeedDocument, openDocument } from './document.ts'
+import { fetchEnclosure } from './enclosure.ts'
 import { type Fetched, fetchDocument, freshMinutes, hostOf, refuseStatus } from './fetch.ts'
 import { parseItem } from './item.ts'
 import { limits, times } from './limits.ts'
@@ -21,6 +22,7 @@ export const feedConnector: Connector<FeedSettings> = {
   create: (context) => new FeedClient(context),
   render: (raw, mediaType) => Promise.resolve(renderItem(parseItem({ raw, mediaType }))),
   attachment: () => Promise.resolve(null),
+  fetchAttachment: fetchEnclosure,
 }
 
 class FeedClient implements Client {

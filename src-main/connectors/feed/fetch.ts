@@ -16,14 +16,20 @@ export interface Fetched {
 const ACCEPT =
   'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/json;q=0.8, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1'
 
+interface Request {
+  url: string
+  headers?: Record<string, string>
+  maxBytes: number
+  /** For one step. Default: `limits.requestMs`. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
 /**
  * Asks for a document, following redirects itself to see which of them are permanent (RFC 9110 section 15.4).
  * @throws ConnectorFault for what goes wrong on the way, never for the status of the last answer; the signal's reason when it is aborted.
  */
-export async function fetchDocument(
-  http: Http,
-  request: { url: string; headers?: Record<string, string>; maxBytes: number; signal?: AbortSignal },
-): Promise<Fetched> {
+export async function fetchDocument(http: Http, request: Request): Promise<Fetched> {
   let url = request.url
   let movedTo: string | null = null
   let permanent = true
@@ -38,17 +44,13 @@ export async function fetchDocument(
   throw new ConnectorFault('transient', 'protocol', { host: hostOf(request.url), detail: 'too many redirects' })
 }
 
-async function ask(
-  http: Http,
-  url: string,
-  request: { headers?: Record<string, string>; maxBytes: number; signal?: AbortSignal },
-): Promise<HttpResponse> {
+async function ask(http: Http, url: string, request: Request): Promise<HttpResponse> {
   try {
     return await http.fetch({
       url,
       headers: { accept: ACCEPT, ...request.headers },
       maxBytes: request.maxBytes,
-      timeoutMs: limits.requestMs,
+      timeoutMs: request.timeoutMs ?? limits.requestMs,
       maxRedirects: 0,
       ...(request.signal ? { signal: request.signal } : {}),
     })

@@ -32,6 +32,10 @@ export const limits = {
   redirects: 10,
   /** Milliseconds for one request. */
   requestMs: 30_000,
+  /** Bytes of a file that an item names, when a person opens it. Half of what one answer of the program may carry. */
+  enclosureBytes: 64 * 1024 * 1024,
+  /** Milliseconds for one such file: large ones come slowly, and a person watches. */
+  enclosureMs: 5 * 60_000,
   /** Feeds named by one page. */
   candidates: 20,
   /** Bytes of a page that is searched for feeds; the links are in its head. */

@@ -18,7 +18,7 @@ export function textOf(item: FeedItem): string {
   return text.replace(/[\u0000\ue000\ue001]/g, '').trim()
 }
 
-/** The files an item names. The feed has only their addresses, so there are no bytes to give. */
+/** The files an item names. The feed has only their addresses; the bytes are fetched when a person asks for them. */
 export function attachmentsOf(item: FeedItem): Attachment[] {
   return item.enclosures.map(({ name, mediaType, size }, index) => ({
     index,

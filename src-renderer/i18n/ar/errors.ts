@@ -45,6 +45,7 @@ export const errors: ErrorTexts = {
   'error.silence': 'لم يصل شيء منذ {since}؛ والمعتاد أن يصل شيء. تحقق من الحساب.',
   'error.messages_left_out':
     'تُركت جانبًا رسائل لا يسلّمها {host}: {count}، أولها في {folder}. كل ما عداها موجود هنا، وستُطلب من جديد.',
+  'error.attachment_unavailable': 'تعذّر الحصول على الملف {name} من {host}: {detail}. نص الرسالة موجود هنا.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.not_a_mailbox': '{path} ليس صندوق بريد من النوع المذكور.',

@@ -47,6 +47,7 @@ export const errors: ErrorTexts = {
   'error.silence': 'No ha llegado nada desde {since}; lo habitual es que hubiera llegado algo. Compruebe la cuenta.',
   'error.messages_left_out':
     'Se dejaron aparte mensajes que {host} no entrega: {count}, primero en {folder}. Todo lo demás está aquí; se volverán a pedir.',
+  'error.attachment_unavailable': 'El archivo {name} no se puede obtener de {host}: {detail}. Lo que dice el mensaje está aquí.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.not_a_mailbox': '{path} no es un buzón del tipo indicado.',

@@ -49,6 +49,7 @@ export const errors: ErrorTexts = {
   'error.silence': 'Rien n’est arrivé depuis {since} ; d’habitude il y aurait eu quelque chose. Vérifiez le compte.',
   'error.messages_left_out':
     'Des messages que {host} ne remet pas ont été laissés de côté : {count}, d’abord dans {folder}. Tout le reste est là ; ils seront redemandés.',
+  'error.attachment_unavailable': 'Le fichier {name} ne peut être obtenu de {host} : {detail}. Ce que dit le message est là.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',
