@@ -2,8 +2,11 @@
 export interface NativeExtras {
   readonly platform: string
   openExternal(url: string): Promise<void>
-  /** Opens an attachment with the computer's own program for it. */
-  openAttachment(name: string, bytes: ArrayBuffer): Promise<void>
+  /**
+   * Opens an attachment with the computer's own program for it.
+   * @returns `kind` for files that are only saved, because they can do harm; `program` when no program took it.
+   */
+  openAttachment(name: string, bytes: ArrayBuffer): Promise<'opened' | 'kind' | 'program'>
   /** @returns the chosen path, or null when the person gave up. */
   chooseFile(options: { kind: 'file' | 'folder' | 'save'; name?: string }): Promise<string | null>
   setBadge(count: number): Promise<void>

@@ -6,9 +6,13 @@ import { ProblemError } from '#shared/model/index.ts'
 import { OpenedFiles } from './attachments.ts'
 import type { Ipc } from './ipc.ts'
 import { type MenuLabels, menuLabels } from './menu.ts'
+import { mayOpen } from './names.ts'
 import { openOutside } from './outside.ts'
 
 const Choice = z.object({ kind: z.enum(['file', 'folder', 'save']), name: z.string().max(255).optional() })
+
+/** What became of a file that was to be opened: `kind` and `program` say what is missing, a harmless kind or a program for it. */
+type Opened = 'opened' | 'kind' | 'program'
 
 /** The few things that a page may ask of the desktop beyond the contract. @returns how to clean up. */
 export function offerNative(options: { ipc: Ipc; window(): BrowserWindow | null; log: Log; relabel(labels: MenuLabels): void }): {
@@ -21,11 +25,19 @@ export function offerNative(options: { ipc: Ipc; window(): BrowserWindow | null;
   ipc.answer(
     'dispatch:open-attachment',
     z.object({ name: z.string().min(1).max(1000), bytes: z.instanceof(Uint8Array) }),
-    ({ name, bytes }) => {
+    async ({ name, bytes }): Promise<Opened> => {
       if (bytes.byteLength > MAX_ANSWER_BYTES) {
         throw new ProblemError('too_large', { size: bytes.byteLength, limit: MAX_ANSWER_BYTES })
       }
-      return files.open(name, bytes)
+      // Said as an answer: of an error the page would get no more than its text, in English.
+      if (!mayOpen(name)) return 'kind'
+      try {
+        await files.open(name, bytes)
+        return 'opened'
+      } catch (error) {
+        if (error instanceof ProblemError && error.code === 'file_unreadable') return 'program'
+        throw error
+      }
     },
   )
   ipc.answer('dispatch:choose-file', Choice, async ({ kind, name }) => {

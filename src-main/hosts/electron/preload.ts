@@ -21,7 +21,8 @@ contextBridge.exposeInMainWorld('dispatchNative', {
   platform: process.platform,
   openExternal: (url: string) => ipcRenderer.invoke('dispatch:open-external', url),
   openAttachment: (name: string, bytes: ArrayBuffer) =>
-    ipcRenderer.invoke('dispatch:open-attachment', { name, bytes: new Uint8Array(bytes) }),
+    // Of anything else `Uint8Array` would make an empty file.
+    ipcRenderer.invoke('dispatch:open-attachment', { name, bytes: bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : null }),
   chooseFile: (options: { kind: string; name?: string }) => ipcRenderer.invoke('dispatch:choose-file', options),
   setBadge: (count: number) => ipcRenderer.invoke('dispatch:set-badge', count),
   setTheme: (theme: string) => ipcRenderer.invoke('dispatch:set-theme', theme),

@@ -1,14 +1,14 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Attachment, Message } from '#shared/model/index.ts'
-import { useApp } from '../../app/context.ts'
-import { toProblem } from '../../data/faults.ts'
 import { useSize, useText } from '../../i18n/text.ts'
-import { native, saveFile } from '../../platform/native.ts'
+import { native } from '../../platform/native.ts'
+import { FaultNote } from '../../ui/fault-note.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Button, Front } from '../../ui/parts.tsx'
+import { Button } from '../../ui/parts.tsx'
+import { PICTURE, Preview } from './preview.tsx'
+import { useAttachment } from './use-attachment.ts'
 
 const SHOWN = 12
-const PICTURE = /^image\/(png|jpeg|gif|webp|avif|bmp)$/i
 
 /** What came with a message. Pictures that the text shows in place are not listed again. */
 export function Attachments({ message }: { message: Message }) {
@@ -42,87 +42,52 @@ export function Attachments({ message }: { message: Message }) {
   )
 }
 
-function useAttachmentBytes(message: Message) {
-  const { engine } = useApp()
-  return async (attachment: Attachment): Promise<Blob> => {
-    const { bytes } = await engine.client.messages.attachment({ id: message.id, index: attachment.index })
-    return new Blob([await bytes.arrayBuffer()], { type: attachment.mediaType })
-  }
-}
-
 interface ItemProps {
   message: Message
   attachment: Attachment
   onPreview: () => void
 }
 
+/** One file: its name and size, what can be done with it, and below that how it went. */
 function AttachmentItem({ message, attachment, onPreview }: ItemProps) {
-  const app = useApp()
   const t = useText()
   const size = useSize()
-  const bytes = useAttachmentBytes(message)
-  const name = attachment.name || t('attachment.unnamed')
+  const file = useAttachment(message, attachment)
+  const { name, busy } = file
   const isPicture = PICTURE.test(attachment.mediaType)
-  const run = (work: () => Promise<void>) => () => void work().catch((error: unknown) => app.notices.fail(toProblem(error)))
-  const save = run(async () => saveFile(name, await bytes(attachment)))
-  const open = run(async () => {
-    const blob = await bytes(attachment)
-    if (native) await native.openAttachment(name, await blob.arrayBuffer())
-    else saveFile(name, blob)
-  })
   return (
-    <li className="attachment">
+    <li className="attachment" aria-busy={busy}>
       <Icon name={isPicture ? 'picture' : 'attachment'} />
       <span className="attachment-name">
         <bdi className="truncate" title={name}>
           {name}
         </bdi>
-        <span className="dim">{size(attachment.size)}</span>
+        <span className="dim" role="status">
+          {busy ? t('attachment.loading') : size(attachment.size)}
+        </span>
       </span>
       {isPicture ? (
         <Button look="plain" icon="search" bare onPress={onPreview}>
           {t('attachment.preview', { name })}
         </Button>
       ) : native ? (
-        <Button look="plain" icon="open" bare onPress={open}>
+        <Button look="plain" icon="open" bare isDisabled={busy} onPress={file.open}>
           {t('attachment.open', { name })}
         </Button>
       ) : null}
-      <Button look="plain" icon="save" bare onPress={save}>
+      <Button look="plain" icon="save" bare isDisabled={busy} onPress={file.save}>
         {t('attachment.save', { name })}
       </Button>
+      {file.hint ? (
+        <p className="note warn" role="alert">
+          {t(file.hint)}
+        </p>
+      ) : null}
+      <FaultNote problem={file.problem}>
+        <Button icon="retry" onPress={file.again}>
+          {t('common.tryAgain')}
+        </Button>
+      </FaultNote>
     </li>
-  )
-}
-
-function Preview({ message, attachment, onClose }: { message: Message; attachment: Attachment; onClose: () => void }) {
-  const app = useApp()
-  const t = useText()
-  const [url, setUrl] = useState<string | null>(null)
-  useEffect(() => {
-    let made: string | null = null
-    let gone = false
-    async function load() {
-      const { bytes } = await app.engine.client.messages.attachment({ id: message.id, index: attachment.index })
-      const blob = new Blob([await bytes.arrayBuffer()], { type: attachment.mediaType })
-      if (gone) return
-      made = URL.createObjectURL(blob)
-      setUrl(made)
-    }
-    load().catch((error: unknown) => {
-      app.notices.fail(toProblem(error))
-      onClose()
-    })
-    return () => {
-      gone = true
-      if (made) URL.revokeObjectURL(made)
-    }
-  }, [app, message.id, attachment, onClose])
-  return (
-    <Front title={attachment.name || t('attachment.unnamed')} onClose={onClose} wide>
-      <div className="preview">
-        {url ? <img src={url} alt={attachment.name} /> : <p className="dim">{t('common.loading')}</p>}
-      </div>
-    </Front>
   )
 }

@@ -35,6 +35,11 @@ export const messages = {
   'attachment.open': 'Open {name}',
   'attachment.save': 'Save {name}',
   'attachment.preview': 'Look at {name}',
+  'attachment.loading': 'Getting the file…',
+  'attachment.kind':
+    'Files of this kind are not opened from here, because they can do harm. Save it, and ask IT before you open it.',
+  'attachment.program': 'No program of this computer opens this file. Save it instead.',
+  'attachment.broken': 'This picture cannot be shown. Save it, and look at it with another program.',
   'voice.institutional': 'Institution',
   'voice.institutional.text': 'Speaks for the whole parliament, without taking sides.',
   'voice.mandate': 'Member',

@@ -38,6 +38,11 @@ export const messages: MessageTexts = {
   'attachment.open': 'Abrir {name}',
   'attachment.save': 'Guardar {name}',
   'attachment.preview': 'Ver {name}',
+  'attachment.loading': 'Obteniendo el archivo…',
+  'attachment.kind':
+    'Los archivos de este tipo no se abren desde aquí, porque pueden hacer daño. Guárdelo y consulte a informática antes de abrirlo.',
+  'attachment.program': 'Ningún programa de este equipo abre este archivo. Guárdelo en su lugar.',
+  'attachment.broken': 'Esta imagen no se puede mostrar. Guárdela y véala con otro programa.',
   'voice.institutional': 'Institución',
   'voice.institutional.text': 'Habla por todo el parlamento, sin tomar partido.',
   'voice.mandate': 'Parlamentaria',

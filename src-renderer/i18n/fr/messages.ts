@@ -38,6 +38,11 @@ export const messages: MessageTexts = {
   'attachment.open': 'Ouvrir {name}',
   'attachment.save': 'Enregistrer {name}',
   'attachment.preview': 'Regarder {name}',
+  'attachment.loading': 'Récupération du fichier…',
+  'attachment.kind':
+    'Les fichiers de ce type ne s’ouvrent pas d’ici, car ils peuvent nuire. Enregistrez-le et demandez au service informatique avant de l’ouvrir.',
+  'attachment.program': 'Aucun programme de cet ordinateur n’ouvre ce fichier. Enregistrez-le plutôt.',
+  'attachment.broken': 'Cette image ne peut pas être affichée. Enregistrez-la et regardez-la avec un autre programme.',
   'voice.institutional': 'Institution',
   'voice.institutional.text': 'Parle pour tout le parlement, sans prendre parti.',
   'voice.mandate': 'Parlementaire',
