@@ -1,5 +1,6 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron'
+import { type BrowserWindow, clipboard, Menu, type MenuItemConstructorOptions } from 'electron'
 import { z } from 'zod'
+import { contextItems } from './context-items.ts'
 
 const label = z.string().min(1).max(60)
 /** Texts of the menu; the page sends them in the person's language, English stands until then. */
@@ -13,6 +14,7 @@ export const menuLabels = z.object({
   redo: label,
   cut: label,
   copy: label,
+  copyLink: label,
   paste: label,
   selectAll: label,
   reload: label,
@@ -35,6 +37,7 @@ const english: MenuLabels = {
   redo: 'Redo',
   cut: 'Cut',
   copy: 'Copy',
+  copyLink: 'Copy the link',
   paste: 'Paste',
   selectAll: 'Select all',
   reload: 'Reload',
@@ -46,8 +49,11 @@ const english: MenuLabels = {
   close: 'Close',
 }
 
+let words = english
+
 /** Sets the program's menu. Only roles of the system: what they do is the platform's own. */
 export function setMenu(labels: MenuLabels = english): void {
+  words = labels
   const line: MenuItemConstructorOptions = { type: 'separator' }
   const mac = process.platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
@@ -86,4 +92,12 @@ export function setMenu(labels: MenuLabels = english): void {
     },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+/** Offers what can be done with text and links where they are clicked with the other button. The page's own menus come first. */
+export function offerContextMenu(window: BrowserWindow): void {
+  window.webContents.on('context-menu', (_event, clicked) => {
+    const items = contextItems(clicked, words, (text) => clipboard.writeText(text))
+    if (items.length > 0) Menu.buildFromTemplate(items).popup({ window })
+  })
 }

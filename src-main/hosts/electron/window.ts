@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Log } from '#ports/index.ts'
 import { guardDownloads, lockSession } from './lockdown.ts'
+import { offerContextMenu } from './menu.ts'
 import { ORIGIN } from './pages.ts'
 import { fitPlace, readPlace, writePlace } from './place.ts'
 
@@ -34,6 +35,7 @@ export function openWindow(options: { dir: string; log: Log }): BrowserWindow {
   if (kept?.maximized) window.maximize()
   lockSession(window.webContents.session, log)
   guardDownloads(window, log)
+  offerContextMenu(window)
   window.on('close', () => {
     const place = { box: window.getNormalBounds(), maximized: window.isMaximized() }
     writePlace(dir, place).catch((error: unknown) => {

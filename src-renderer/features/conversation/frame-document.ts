@@ -35,6 +35,6 @@ a:focus-visible, summary:focus-visible { outline: 2px solid light-dark(#3346a8, 
 .quoted { margin-block-start: 12px; }
 .quoted > summary { inline-size: fit-content; padding: 2px 10px; border-radius: 20px; background: light-dark(#ececE6, #2c3036); color: light-dark(#51555d, #abb0b9); font-size: 12px; cursor: default; list-style: none; }
 .quoted[open] > summary { margin-block-end: 8px; }
-@media print { .quoted > summary { display: none; } }
+@media print { :root { color-scheme: light; } .quoted > summary { display: none; } }
 </style></head><body>${html}</body></html>`
 }

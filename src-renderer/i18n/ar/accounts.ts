@@ -145,6 +145,7 @@ export const accounts: AccountTexts = {
   'menu.redo': 'إعادة',
   'menu.cut': 'قص',
   'menu.copy': 'نسخ',
+  'menu.copyLink': 'نسخ الرابط',
   'menu.paste': 'لصق',
   'menu.selectAll': 'تحديد الكل',
   'menu.reload': 'إعادة التحميل',

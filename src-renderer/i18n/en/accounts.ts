@@ -145,6 +145,7 @@ export const accounts = {
   'menu.redo': 'Redo',
   'menu.cut': 'Cut',
   'menu.copy': 'Copy',
+  'menu.copyLink': 'Copy the link',
   'menu.paste': 'Paste',
   'menu.selectAll': 'Select all',
   'menu.reload': 'Reload',

@@ -146,6 +146,7 @@ export const accounts: AccountTexts = {
   'menu.redo': 'Rehacer',
   'menu.cut': 'Cortar',
   'menu.copy': 'Copiar',
+  'menu.copyLink': 'Copiar el enlace',
   'menu.paste': 'Pegar',
   'menu.selectAll': 'Seleccionar todo',
   'menu.reload': 'Recargar',

@@ -148,6 +148,7 @@ export const accounts: AccountTexts = {
   'menu.redo': 'Rétablir',
   'menu.cut': 'Couper',
   'menu.copy': 'Copier',
+  'menu.copyLink': 'Copier le lien',
   'menu.paste': 'Coller',
   'menu.selectAll': 'Tout sélectionner',
   'menu.reload': 'Recharger',
