@@ -27,6 +27,7 @@ import {
   SortKey,
   Voice,
 } from '../model/index.ts'
+import { archiveContract } from './archive.ts'
 
 /** Every fault crosses the contract as this: `code` from the one list, `params` for its sentence. */
 export const Fault = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
@@ -333,5 +334,6 @@ export const contract = {
     /** The network's own bytes of the newest version. */
     source: call.input(z.object({ id: MessageId })).output(z.object({ mediaType: z.string(), bytes: bytes })),
   },
+  archive: archiveContract,
 }
 export type Contract = typeof contract

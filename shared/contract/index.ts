@@ -1,2 +1,3 @@
+export * from './archive.ts'
 export * from './contract.ts'
 export * from './limits.ts'

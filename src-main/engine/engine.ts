@@ -6,6 +6,7 @@ import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { Jobs } from './jobs.ts'
+import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
 import { Snoozes } from './snoozes.ts'
 import { Triage } from './triage.ts'
@@ -28,6 +29,7 @@ export class Engine {
   readonly jobs: Jobs
   readonly accounts: Accounts
   readonly triage: Triage
+  readonly ledgers: Ledgers
   private readonly connectors: Connectors
   private readonly snoozes: Snoozes
   private readonly clockWatch: ClockWatch
@@ -53,6 +55,7 @@ export class Engine {
       autostart: autostart && !store.readOnly,
       random,
     })
+    this.ledgers = new Ledgers(store, ports)
     this.snoozes = new Snoozes(store, ports.clock, this.changes, ports.log)
     this.clockWatch = new ClockWatch(ports.clock, () => {
       ports.log.warn('clock.jumped')
@@ -75,9 +78,11 @@ export class Engine {
     if (!this.autostart) {
       // Nobody watches the clock here, so what is due is woken before anybody looks.
       await this.snoozes.wakeDue()
+      await this.ledgers.signDue()
       return
     }
     this.snoozes.start()
+    this.ledgers.start()
     this.clockWatch.start()
   }
 
@@ -126,7 +131,7 @@ export class Engine {
   async close(): Promise<void> {
     this.closing.abort(new ProblemError('cancelled'))
     this.clockWatch.stop()
-    await Promise.all([this.snoozes.stop(), this.jobs.close(), this.accounts.close()])
+    await Promise.all([this.snoozes.stop(), this.ledgers.stop(), this.jobs.close(), this.accounts.close()])
     this.changes.close()
     await this.store.close()
   }

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import type { Engine } from '#engine/engine.ts'
 import { contract, type OfficeStatus } from '#shared/contract/index.ts'
 import { accountCalls } from './accounts.ts'
+import { archiveCalls } from './archive.ts'
 import { inboxCalls } from './inbox.ts'
 import { messageCalls } from './messages.ts'
 import { officeCalls } from './office.ts'
@@ -22,6 +23,7 @@ export function createService(options: ServiceOptions) {
     ...accountCalls(options),
     ...inboxCalls(options),
     ...messageCalls(options),
+    ...archiveCalls(options),
   })
 }
 

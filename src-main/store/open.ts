@@ -76,6 +76,10 @@ class OpenStore implements Store {
     this.write = Object.fromEntries([...Object.keys(writes), 'backup'].map(write)) as Writes
   }
 
+  get officeId(): string {
+    return this.#office.id
+  }
+
   get readOnly(): boolean {
     return this.#readOnly
   }

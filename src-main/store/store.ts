@@ -33,6 +33,8 @@ import type {
  */
 export interface Store {
   readonly readOnly: boolean
+  /** Random; names the office wherever it is. */
+  readonly officeId: string
   readonly read: Reads
   readonly write: Writes
   /** Waits for what is running, checkpoints the WAL, ends the threads and gives up the lock. */
@@ -89,6 +91,8 @@ export interface ReadMethods {
   ): { oldRoot: string; newRoot: string; proof: string[] }
   /** What proves each captured version of a message, oldest first. */
   recordProofs(id: MessageId): RecordProof[]
+  /** Every key that the ledger named, base64, the one in use last. */
+  ledgerKeys(identityId: IdentityId): string[]
   /** One step of the check of a ledger; goes on from `carry`. */
   verifyLedger(identityId: IdentityId, carry: LedgerCarry | null, limit: number, payloads: boolean): LedgerStep
 }

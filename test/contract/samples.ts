@@ -92,6 +92,9 @@ const counts: BadgeCounts = { open: 1, needs_reply: 1, waiting: 0, done: 0, snoo
 export const everyByte = Uint8Array.from({ length: 1024 }, (_, index) => index % 256)
 const blob = new Blob([everyByte], { type: 'application/pdf' })
 
+const checkpoint = { size: 3, root: 'cm9vdA==', madeAt: at, note: 'note', key: 'key', timestamped: false }
+const carry = { next: 3, size: 3, tiles: [{ level: 0, n: 0, hashes: 'cm9vdA==' }], captures: 3, disposed: 0, bytes: 10 }
+
 export const samples: Samples = {
   office: {
     status: {
@@ -197,5 +200,33 @@ export const samples: Samples = {
       output: { attachment: { name: 'a.pdf', mediaType: 'application/pdf' }, bytes: blob },
     },
     source: { input: { id: messageId }, output: { mediaType: 'message/rfc822', bytes: blob } },
+  },
+  archive: {
+    ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
+    checkpoint: { input: { identityId }, output: checkpoint },
+    verify: {
+      input: { identityId, carry: null, payloads: true },
+      output: { carry, faults: [{ code: 'entry_changed', seq: 1 }], done: true },
+    },
+    prove: {
+      input: { messageId },
+      output: [
+        {
+          identityId,
+          version: 1,
+          record: '9',
+          seq: 2,
+          entry: '{}',
+          manifest: '{}',
+          salt: 'c2FsdA==',
+          proof: ['cm9vdA=='],
+          checkpoint,
+        },
+      ],
+    },
+    consistency: {
+      input: { identityId, oldSize: 1, newSize: null },
+      output: { oldSize: 1, newSize: 3, oldRoot: 'cm9vdA==', newRoot: 'cm9vdA==', proof: ['cm9vdA=='] },
+    },
   },
 }

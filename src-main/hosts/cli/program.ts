@@ -16,6 +16,7 @@ import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
 import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
+import { ledgerCheckpoint, ledgerConsistency, ledgerList, ledgerProve, ledgerVerify } from './commands/ledger.ts'
 import { messageShow } from './commands/message-show.ts'
 import { openCommand } from './commands/open.ts'
 import { restore } from './commands/restore.ts'
@@ -67,6 +68,15 @@ export function createProgram(cli: ProgramCli): Command {
     ]),
   )
   program.addCommand(group('message', 'Single messages', [messageShow(cli)]))
+  program.addCommand(
+    group('ledger', 'Prove what was captured', [
+      ledgerList(cli),
+      ledgerVerify(cli),
+      ledgerProve(cli),
+      ledgerConsistency(cli),
+      ledgerCheckpoint(cli),
+    ]),
+  )
   for (const command of [search, importFiles, backup, restore, doctor, serve, openCommand, sample])
     program.addCommand(command(cli))
   prepare(program, cli.out)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DoctorFinding } from '#shared/contract/index.ts'
+import { Checkpoint, DoctorFinding, LedgerFault, Proof } from '#shared/contract/index.ts'
 import {
   type Account,
   AccountPhase,
@@ -206,3 +206,21 @@ export function messageShape(message: Message, names: Names): z.infer<typeof Mes
     accountLabel: names.account(accountId),
   }
 }
+
+export const LedgerShape = z.object({
+  identity: id,
+  identityName: z.string(),
+  size: z.number().int(),
+  root: z.string(),
+  checkpoint: Checkpoint.nullable(),
+})
+export const LedgerVerdictShape = z.object({
+  identity: id,
+  identityName: z.string(),
+  ok: z.boolean(),
+  entries: z.number().int(),
+  records: z.number().int(),
+  bytes: z.number().int(),
+  faults: z.array(LedgerFault),
+})
+export const LedgerProofShape = Proof.omit({ identityId: true }).extend({ identity: id })

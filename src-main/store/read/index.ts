@@ -4,7 +4,7 @@ import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
 import { doctor } from './doctor.ts'
 import { identities } from './identities.ts'
-import { checkpoints, consistencyProof, entries, inclusionProof, ledgers, recordProofs } from './ledger.ts'
+import { checkpoints, consistencyProof, entries, inclusionProof, ledgerKeys, ledgers, recordProofs } from './ledger.ts'
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
@@ -46,5 +46,6 @@ export const reads: ReadFunctions = {
   inclusionProof,
   consistencyProof,
   recordProofs,
+  ledgerKeys,
   verifyLedger,
 }

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { toBase64 } from '#archive/base64.ts'
 import { manifestText } from '#archive/commitment.ts'
+import { Entry } from '#archive/entries.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
 import { TreeReader } from '#archive/tree/reader.ts'
 import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
@@ -98,6 +100,24 @@ export function checkpoints(db: ReadDb, identityId: IdentityId, limit: number): 
       timestamp: timestamp === null ? null : toBase64(timestamp),
       authority,
     }))
+}
+
+/** Where it is remembered which entries of a ledger name keys, so that they need not be looked for. */
+export const keySlot = (identityId: IdentityId): string => `ledger-keys:${identityId}`
+
+/** Numbers of the entries that name a key, oldest first. */
+export function keyPlaces(db: ReadDb, identityId: IdentityId): number[] {
+  const kept = db.value<string>('SELECT value FROM meta WHERE name = ?', keySlot(identityId))
+  return kept === undefined ? [] : z.array(z.number().int()).parse(JSON.parse(kept))
+}
+
+export function ledgerKeys(db: ReadDb, identityId: IdentityId): string[] {
+  return keyPlaces(db, identityId).map((seq) => {
+    const text = readEntry(db, toNumber(identityId), seq)
+    const entry = text === null ? null : Entry.parse(JSON.parse(text))
+    if (entry?.kind !== 'key') throw new Error(`entry ${seq} of identity ${identityId} names no key`)
+    return entry.publicKey
+  })
 }
 
 /** Every captured version of a message with what proves it, oldest first; empty when there is no such message. */

@@ -1,35 +1,24 @@
 import { fromBase64, toBase64 } from '#archive/base64.ts'
-import { Entry, keyEntry } from '#archive/entries.ts'
+import { keyEntry } from '#archive/entries.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
 import { TreeReader } from '#archive/tree/reader.ts'
 import { type IdentityId, type Instant, ProblemError } from '#shared/model/index.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import { ledgerOf, readEntry, readTile, sizeOf } from '../ledgers.ts'
-import { checkpoints } from '../read/ledger.ts'
+import { ledgerOf, readTile, sizeOf } from '../ledgers.ts'
+import { checkpoints, keyPlaces, keySlot, ledgerKeys } from '../read/ledger.ts'
 import type { StoredCheckpoint, WriteMethods } from '../store.ts'
-
-const keySlot = (identityId: IdentityId): string => `ledger-key:${identityId}`
-
-/** The key that the ledger named last, base64; null before the first. Its place is remembered, so that it need not be looked for. */
-function namedKey(db: WriteDb, identityId: IdentityId): string | null {
-  const seq = db.value<string>('SELECT value FROM meta WHERE name = ?', keySlot(identityId))
-  if (seq === undefined) return null
-  const entry = Entry.parse(JSON.parse(readEntry(db, toNumber(identityId), Number(seq)) ?? 'null'))
-  if (entry.kind !== 'key') throw new Error(`entry ${seq} of identity ${identityId} names no key`)
-  return entry.publicKey
-}
 
 export function nameKey(db: WriteDb, input: { identityId: IdentityId; office: string; publicKey: string; at: Instant }): void {
   const { identityId, office, publicKey, at } = input
   if (db.value('SELECT 1 FROM identity WHERE id = ?', toNumber(identityId)) !== 1)
     throw new ProblemError('not_found', { what: 'identity', id: identityId })
-  if (namedKey(db, identityId) === publicKey) return
+  if (ledgerKeys(db, identityId).at(-1) === publicKey) return
   const seq = ledgerOf(db, toNumber(identityId)).append((seq) => keyEntry({ algorithm: 'Ed25519', at, office, publicKey, seq }))
   db.run(
     'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     keySlot(identityId),
-    String(seq),
+    JSON.stringify([...keyPlaces(db, identityId), seq]),
   )
 }
 

@@ -1,0 +1,92 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { IdentityId, Instant, MessageId } from '../model/index.ts'
+
+const count = z.number().int().nonnegative()
+const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
+
+/** A signed head of a ledger (docs/formats.md). */
+export const Checkpoint = z.object({
+  size: count,
+  root: base64,
+  madeAt: Instant,
+  /** The signed note. */
+  note: z.string(),
+  /** The key to check it with: `<name>+<hex key id>+<base64>`. */
+  key: z.string(),
+  /** An authority outside said the time of it. */
+  timestamped: z.boolean(),
+})
+export type Checkpoint = z.infer<typeof Checkpoint>
+
+export const Ledger = z.object({
+  identityId: IdentityId,
+  size: count,
+  /** Root of its tree now. */
+  root: base64,
+  /** The newest one; null before the first. */
+  checkpoint: Checkpoint.nullable(),
+})
+export type Ledger = z.infer<typeof Ledger>
+
+/** How far the check of a ledger is. To be handed back as it came. */
+export const LedgerCarry = z.object({
+  next: count,
+  size: count,
+  tiles: z.array(z.object({ level: count, n: count, hashes: base64 })).max(16),
+  captures: count,
+  disposed: count,
+  bytes: count,
+})
+export const LedgerFault = z.object({
+  code: z.enum([
+    'bundle_missing',
+    'entry_missing',
+    'entry_changed',
+    'record_missing',
+    'commitment_differs',
+    'content_differs',
+    'checkpoint_differs',
+    'signature_wrong',
+    'hashes_differ',
+    'records_differ',
+  ]),
+  /** Entry at which it was met. */
+  seq: count,
+})
+export type LedgerFault = z.infer<typeof LedgerFault>
+export const LedgerStep = z.object({ carry: LedgerCarry, faults: z.array(LedgerFault), done: z.boolean() })
+export type LedgerStep = z.infer<typeof LedgerStep>
+
+/** What proves one captured version: enough to check it with nothing but docs/formats.md. */
+export const Proof = z.object({
+  identityId: IdentityId,
+  version: z.number().int().positive(),
+  record: z.string(),
+  seq: count,
+  /** Exactly the text that was hashed. */
+  entry: z.string(),
+  manifest: z.string(),
+  salt: base64,
+  /** Inclusion proof for the size of the checkpoint, deepest hash first. */
+  proof: z.array(base64),
+  checkpoint: Checkpoint,
+})
+export type Proof = z.infer<typeof Proof>
+
+const input = z.object({ identityId: IdentityId })
+
+/** Calls of the archive: ledgers, their checkpoints and proofs. */
+export const archiveContract = {
+  ledgers: oc.input(z.object({}).optional()).output(z.array(Ledger)),
+  /** Signs the head of a ledger as it is now. A head that is signed already is handed back. */
+  checkpoint: oc.input(input).output(Checkpoint),
+  /** Checks a ledger and its records, some thousand entries with each call; goes on from `carry` until it is `done`. */
+  verify: oc.input(input.extend({ carry: LedgerCarry.nullable(), payloads: z.boolean() })).output(LedgerStep),
+  /** Every captured version of a message, oldest first, proved in the newest checkpoint (which is made where there is none that has it). */
+  prove: oc.input(z.object({ messageId: MessageId })).output(z.array(Proof)),
+  /** The proof that a ledger of `newSize` entries begins with the one of `oldSize`. */
+  consistency: oc
+    .input(input.extend({ oldSize: z.number().int().positive(), newSize: z.number().int().positive().nullable() }))
+    .output(z.object({ oldSize: count, newSize: count, oldRoot: base64, newRoot: base64, proof: z.array(base64) })),
+}

@@ -1,0 +1,18 @@
+import { implement } from '@orpc/server'
+import { contract } from '#shared/contract/index.ts'
+import type { ServiceOptions } from './service.ts'
+
+/** Calls of the archive: ledgers, their checkpoints and proofs. */
+export function archiveCalls({ engine }: ServiceOptions) {
+  const on = implement(contract).archive
+  const { ledgers } = engine
+  return {
+    archive: on.router({
+      ledgers: on.ledgers.handler(() => ledgers.list()),
+      checkpoint: on.checkpoint.handler(({ input }) => ledgers.checkpoint(input.identityId)),
+      verify: on.verify.handler(({ input }) => ledgers.verify(input.identityId, input.carry, input.payloads)),
+      prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
+      consistency: on.consistency.handler(({ input }) => ledgers.consistency(input.identityId, input.oldSize, input.newSize)),
+    }),
+  }
+}
