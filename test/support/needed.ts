@@ -3,7 +3,17 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** What some tests need beside Node and the packages of the lock file. */
-export type Need = 'dovecot' | 'chromium' | 'electron' | 'display' | 'secret-service' | 'mbsync' | 'mount' | 'openssl' | 'build'
+export type Need =
+  | 'dovecot'
+  | 'chromium'
+  | 'electron'
+  | 'display'
+  | 'secret-service'
+  | 'mbsync'
+  | 'mount'
+  | 'openssl'
+  | 'python3'
+  | 'build'
 
 interface Needed {
   /** Debian packages that bring it; in an inner list the first one that the release has. */
@@ -81,6 +91,7 @@ export const needed: Record<Need, Needed> = {
     missing: programs('gnome-keyring-daemon', 'dbus-run-session'),
   },
   mbsync: { packages: ['isync'], missing: programs('mbsync') },
+  python3: { packages: ['python3'], missing: programs('python3') },
   mount: {
     packages: [],
     missing: () => (spawnSync('unshare', ['--mount', 'true']).status === 0 ? null : 'this user may not mount a small disk'),

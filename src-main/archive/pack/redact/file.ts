@@ -86,8 +86,7 @@ export function readRedactions(text: string, path: string): Redactions {
   try {
     json = JSON.parse(text.replace(/^\ufeff/, ' '))
   } catch (error) {
-    const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
-    throw wrong(lineAt(text, place === undefined ? text.trimEnd().length : Number(place)), 'this is not JSON', error)
+    throw wrong(faultyLine(text, error), 'this is not JSON', error)
   }
   if (!Array.isArray(json)) throw wrong(1, 'a list of redactions is expected')
   const starts = startsOf(text)
@@ -107,6 +106,25 @@ export function readRedactions(text: string, path: string): Redactions {
     }
   }
   return redactions
+}
+
+/** Where JSON ends to be JSON. The engine tells the place of most faults, but not of a character that may not stand there. */
+function faultyLine(text: string, error: unknown): number {
+  const message = error instanceof Error ? error.message : ''
+  const lines = text.trimEnd().split('\n')
+  const place = /position (\d+)/.exec(message)?.[1]
+  if (place !== undefined) return Math.min(lineAt(text, Number(place)), lines.length)
+  const first = lines.findIndex((_, index) => badToken(lines.slice(0, index + 1).join('\n')))
+  return first < 0 ? lines.length : first + 1
+}
+
+function badToken(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return false
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('Unexpected token')
+  }
 }
 
 function lineAt(text: string, offset: number): number {
