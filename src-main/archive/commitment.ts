@@ -2,15 +2,13 @@ import { z } from 'zod'
 import { AccountId, IdentityId, Instant, MessageId } from '#shared/model/index.ts'
 import { quote } from './canonical.ts'
 import { Origin } from './entries.ts'
-import type { Sha256 } from './sha256.ts'
+
+export { commit, SALT_BYTES } from './commit.ts'
 
 /**
  * What the ledger says of content: SHA-256(salt || manifest), nothing that could be read or guessed. With the salt the
  * content is proved, and once the salt is gone it is forgotten (docs/formats.md).
  */
-
-/** Bytes of a salt. */
-export const SALT_BYTES = 32
 
 const size = z.number().int().nonnegative()
 const hexHash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -62,23 +60,4 @@ export function manifestText(manifest: Manifest): string {
 
 function mediaText({ mediaType, name, sha256, size: bytes }: MediaManifest): string {
   return `{"mediaType":${quote(mediaType)},"name":${quote(name)},"sha256":"${sha256}","size":${bytes}}`
-}
-
-/** Most manifests fit here, so that committing to one needs no memory of its own. */
-const scratch = new Uint8Array(4096)
-const utf8 = new TextEncoder()
-
-/**
- * The commitment to a text (a manifest, or the canonical JSON of whatever else an entry commits to).
- * @param salt 32 bytes.
- * @returns base64.
- */
-export function commit(sha: Sha256, salt: Uint8Array, text: string): string {
-  if (salt.length !== SALT_BYTES) throw new RangeError(`A salt has ${SALT_BYTES} bytes, not ${salt.length}.`)
-  // A character is at most three bytes of UTF-8 for each of its UTF-16 units.
-  const room = SALT_BYTES + text.length * 3
-  const bytes = room <= scratch.length ? scratch : new Uint8Array(room)
-  bytes.set(salt)
-  const { written } = utf8.encodeInto(text, bytes.subarray(SALT_BYTES))
-  return sha.base64(bytes.subarray(0, SALT_BYTES + written))
 }

@@ -15,6 +15,17 @@ export const portableSha256: Sha256 = {
   hex: (input) => toHex(digest(input)),
 }
 
+/** For what comes in pieces. */
+export function createSha256(): { update(piece: Uint8Array): void; hex(): string } {
+  const hash = sha256.create()
+  return {
+    update: (piece) => {
+      hash.update(piece)
+    },
+    hex: () => toHex(hash.digest()),
+  }
+}
+
 export const portableEd25519: Ed25519 = {
   verify(publicKey, message, signature) {
     try {

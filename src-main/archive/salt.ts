@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { SALT_BYTES } from './commitment.ts'
+import { SALT_BYTES } from './commit.ts'
 
 /** Random bytes are asked for in larger pieces: one call costs as much as a whole message may. */
 const pool = new Uint8Array(256 * SALT_BYTES)

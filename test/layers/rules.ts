@@ -58,6 +58,7 @@ const layers: Layer[] = [
     packages: ['@orpc/', 'zod'],
     node: true,
   },
+  { name: 'verifier build', folder: 'src-main/hosts/verifier/build', to: [], packages: ['vite'], node: true },
   { name: 'packing', folder: 'src-main/hosts/electron/pack', to: [], packages: ['@electron/fuses'], node: true },
   {
     name: 'hosts',

@@ -1,5 +1,5 @@
 import { fromBase64 } from '../base64.ts'
-import { commit } from '../commitment.ts'
+import { commit } from '../commit.ts'
 import type { RecordLine } from '../formats.ts'
 import { mediaFile, recordFile } from '../pack-paths.ts'
 import type { Sha256 } from '../sha256.ts'

@@ -24,6 +24,7 @@ import { sample } from './commands/sample.ts'
 import { search } from './commands/search.ts'
 import { serve } from './commands/serve.ts'
 import { sync } from './commands/sync.ts'
+import { verify } from './commands/verify.ts'
 import type { Output } from './output.ts'
 
 /** Options of every command, written before or after it. */
@@ -77,7 +78,7 @@ export function createProgram(cli: ProgramCli): Command {
       ledgerCheckpoint(cli),
     ]),
   )
-  for (const command of [search, importFiles, backup, restore, doctor, serve, openCommand, sample])
+  for (const command of [search, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
     program.addCommand(command(cli))
   prepare(program, cli.out)
   return program

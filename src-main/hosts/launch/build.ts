@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** What the built program is made from. */
 const sources = ['shared', 'src-main', 'src-renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
 /** What the builder makes in `out/`. */
-const parts = ['main', 'preload', 'renderer']
+const parts = ['main', 'preload', 'renderer', 'verifier']
+/** What the stand-alone verifier of evidence packs is made from. */
+const verifierSources = ['src-main/archive', 'src-main/hosts/verifier', 'package-lock.json']
 /** Written last, so that it is there only after a whole build. */
 const stamp = ['out', 'built.json']
 const BUILD_MS = 5 * 60_000
@@ -34,18 +36,66 @@ export async function build(root: string): Promise<void> {
   const began = Date.now()
   const next = join(root, 'out', `next-${process.pid}`)
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const { code, output } = await run(process.execPath, [tool, 'build', '--logLevel', 'warn', '--outDir', next], root)
-  if (code !== 0) {
-    await rm(next, { recursive: true, force: true })
-    throw new Error(`The build failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
-  }
+  await runTool(root, next, [tool, 'build', '--logLevel', 'warn', '--outDir', next])
+  await runTool(root, next, verifierTool(root, join(next, 'verifier')))
   await rm(join(root, ...stamp), { force: true })
-  for (const part of parts) {
+  await putInPlace(root, next, parts)
+  await writeFile(join(root, ...stamp), JSON.stringify({ began }))
+}
+
+/**
+ * Sees to it that `out/verifier/` has `verify.js` and `verify.html`, as the sources are now. Builds them alone, in a moment,
+ * when the rest of the program is not needed.
+ * @throws Error with the builder's last words when the build fails.
+ */
+export async function ensureVerifier(root: string): Promise<void> {
+  if (await isVerifierFresh(root)) return
+  await mkdir(join(root, 'out'), { recursive: true })
+  const unlock = await lock(join(root, 'out', 'building.pid'))
+  try {
+    if (await isVerifierFresh(root)) return
+    const next = join(root, 'out', `next-${process.pid}`)
+    const began = new Date()
+    await runTool(root, next, verifierTool(root, join(next, 'verifier')))
+    // A source that changes while it is being built is newer than what was built.
+    await utimes(join(next, 'verifier', 'verify.js'), began, began)
+    await putInPlace(root, next, ['verifier'])
+  } finally {
+    await unlock()
+  }
+}
+
+async function isVerifierFresh(root: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(join(root, 'out', 'verifier', 'verify.js'))
+    const times = await Promise.all(verifierSources.map((source) => newest(join(root, source))))
+    return Math.max(...times) <= mtimeMs
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+function verifierTool(root: string, outDir: string): string[] {
+  const config = join(root, 'src-main', 'hosts', 'verifier', 'build', 'vite.config.ts')
+  return [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', config, '--outDir', outDir]
+}
+
+/** Runs a builder that writes into `next`. */
+async function runTool(root: string, next: string, args: string[]): Promise<void> {
+  const { code, output } = await run(process.execPath, args, root)
+  if (code === 0) return
+  await rm(next, { recursive: true, force: true })
+  throw new Error(`The build failed:\n${output.trim().split('\n').slice(-40).join('\n')}`)
+}
+
+/** What was built takes the place of what was there. */
+async function putInPlace(root: string, next: string, built: readonly string[]): Promise<void> {
+  for (const part of built) {
     await rm(join(root, 'out', part), { recursive: true, force: true })
     await rename(join(next, part), join(root, 'out', part))
   }
   await rm(next, { recursive: true })
-  await writeFile(join(root, ...stamp), JSON.stringify({ began }))
 }
 
 /** Whether `out/` was built from the sources as they are now. */

@@ -28,7 +28,10 @@ export function verify(cli: Cli): Command {
         import('#archive/verify/node-io.ts'),
         import('#archive/verify/verify.ts'),
       ])
-      const [{ plainText, tell }, { en }] = await Promise.all([import('../../verifier/tell.ts'), import('../../verifier/words/en.ts')])
+      const [{ plainText, tell }, { en }] = await Promise.all([
+        import('../../verifier/tell.ts'),
+        import('../../verifier/words/en.ts'),
+      ])
       const onProgress = (done: number, total: number) => cli.out.progress(`Checking: ${done} of ${total} files`)
       const verdict = await verifyPack(folderIo({ fs, crypto }, dir), nodePrimitives({ crypto }), {
         signal: cli.signal,
