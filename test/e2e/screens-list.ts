@@ -1,7 +1,17 @@
 import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
-import { attachments, crash, emptyList, fullNews, refusedPassword, refusedServer, unreachableFeed } from './screens-states.ts'
+import {
+  attachments,
+  crash,
+  damage,
+  emptyList,
+  fullNews,
+  refusedPassword,
+  refusedServer,
+  unreachableFeed,
+} from './screens-states.ts'
+import type { Places } from './support/places.ts'
 
 /** Where a picture is taken. */
 export interface Stage {
@@ -19,6 +29,8 @@ export interface Screen {
   name: string
   /** An office with nothing in it, or the sample parliament. */
   office: 'empty' | 'sample'
+  /** Done to the office before the window opens. */
+  before?(places: Places): Promise<void>
   go(stage: Stage): Promise<unknown>
 }
 
@@ -147,4 +159,5 @@ export const screens: Screen[] = [
   }),
   sample('account-retrying', unreachableFeed),
   sample('connection-lost', crash),
+  { ...sample('damaged', ({ page }) => expect(page.locator('.strip.bad')).toBeVisible()), before: damage },
 ]

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { startScriptedImap } from '../support/scripted-imap.ts'
 import { list, rows } from './inbox-kit.ts'
 import type { Stage } from './screens-list.ts'
+import type { Places } from './support/places.ts'
 
 /* What takes more than keys to get to: servers that refuse, connections that end, news that comes in. */
 
@@ -117,6 +120,21 @@ export async function crash({ page, electron }: Stage): Promise<void> {
   if (second !== null) process.kill(second, 'SIGSTOP')
   await expect(page.locator('.strip.warn').filter({ has: page.locator('button') })).toBeVisible()
   await page.locator('.strip.warn').first().scrollIntoViewIfNeeded()
+}
+
+/** Spoils the end of the database, as a failing disk does, and has the next start look at all of it. */
+export async function damage(places: Places): Promise<void> {
+  const page = 4096
+  const file = await open(join(places.office, 'office.db'), 'r+')
+  try {
+    const { size } = await file.stat()
+    for (let at = Math.floor(size / page) - 40; at * page < size; at += 4)
+      await file.write(Buffer.alloc(64, 0xff), 0, 64, at * page + 1000)
+  } finally {
+    await file.close()
+  }
+  const about = join(places.office, 'office.json')
+  await writeFile(about, JSON.stringify({ ...JSON.parse(await readFile(about, 'utf8')), damaged: true }))
 }
 
 interface Feed {

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
 async function picture(screen: Screen, look: Look, places: Places, file: string): Promise<string | null> {
   const undo: (() => Promise<void>)[] = []
   const failures: string[] = []
+  await screen.before?.(places)
   const { page, electron, close } = await startElectron(places)
   page.on('pageerror', (error) => failures.push(error.message))
   try {
