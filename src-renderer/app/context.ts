@@ -20,6 +20,8 @@ export interface Screen {
   pane: 'rail' | 'list' | 'conversation'
   /** An account whose sign-in is to be opened in the settings. */
   signIn: AccountId | null
+  /** The backup in the settings is what one came for. */
+  backup: boolean
 }
 
 /** A list beside the inbox's own, such as what a search found. */
@@ -28,7 +30,7 @@ export interface Steering {
   open(): void
 }
 
-export const firstScreen: Screen = { name: 'inbox', search: null, dialog: null, pane: 'list', signIn: null }
+export const firstScreen: Screen = { name: 'inbox', search: null, dialog: null, pane: 'list', signIn: null, backup: false }
 
 /** Everything the features work with. One per window. */
 export interface App {

@@ -36,6 +36,11 @@ export function HealthStrip() {
         >
           <Icon name="warning" />
           <p>{t(`warning.${warning}`)}</p>
+          {warning === 'corrupt' ? (
+            <Button onPress={() => app.screen.set((now) => ({ ...now, name: 'settings', backup: true }))}>
+              {t('backup.make')}
+            </Button>
+          ) : null}
         </div>
       ))}
       {unwell.map((account) => (

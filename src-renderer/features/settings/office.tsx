@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/context.ts'
 import { useStatus } from '../../data/queries.ts'
 import { useSize, useText } from '../../i18n/text.ts'
@@ -6,6 +6,7 @@ import { native } from '../../platform/native.ts'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
+import { useStore } from '../../ui/store.ts'
 import { ImportForm } from '../accounts/import-form.tsx'
 import { useCall } from '../accounts/use-call.ts'
 
@@ -41,9 +42,17 @@ export function OfficeSettings() {
 }
 
 function Backup() {
-  const { engine } = useApp()
+  const { engine, screen } = useApp()
   const t = useText()
   const size = useSize()
+  const part = useRef<HTMLDivElement>(null)
+  const wanted = useStore(screen, (now) => now.backup)
+  useEffect(() => {
+    if (!wanted) return
+    screen.set((now) => ({ ...now, backup: false }))
+    part.current?.scrollIntoView({ block: 'center' })
+    part.current?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
+  }, [screen, wanted])
   const [file, setFile] = useState('')
   const [bytes, setBytes] = useState<number | null>(null)
   const backup = useCall((path: string) => engine.client.office.backup({ file: path }))
@@ -57,7 +66,7 @@ function Backup() {
     if (path) void run(path)
   }
   return (
-    <div className="form">
+    <div className="form" ref={part}>
       <h3>{t('backup.title')}</h3>
       <p className="dim">{t('backup.text')}</p>
       {native ? (
