@@ -35,9 +35,9 @@ export function startPage(document: Document): void {
       const onProgress = (done: number, total: number) => {
         if (run !== latest || Date.now() - shown < 200) return
         shown = Date.now()
-        status.textContent = fill(words.checking, { done, total })
+        status.textContent = fill(words, words.checking, { done, total })
       }
-      status.textContent = fill(words.checking, { done: 0, total: '…' })
+      status.textContent = fill(words, words.checking, { done: 0, total: '…' })
       const found = await verifyPack(filesIo(await given), pagePrimitives(), { onProgress })
       if (run !== latest) return
       verdict = found
@@ -46,7 +46,7 @@ export function startPage(document: Document): void {
       place('headline').focus()
     } catch (error) {
       if (run === latest)
-        status.textContent = fill(words.failed, { detail: error instanceof Error ? error.message : String(error) })
+        status.textContent = fill(words, words.failed, { detail: error instanceof Error ? error.message : String(error) })
     }
   }
 

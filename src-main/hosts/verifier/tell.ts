@@ -28,12 +28,12 @@ const mostListed = 200
 
 export function tell(words: Words, verdict: Verdict): Told {
   const { pack, records, redacted } = verdict
-  const aboutPack = pack === null ? words.noPack : fill(words.pack, { ...pack, records, redacted })
+  const aboutPack = pack === null ? words.noPack : fill(words, words.pack, { ...pack, records, redacted })
   const ledgers = verdict.ledgers.map((ledger): ToldSection => {
     const { identity, key, stampedAt: time, stampedBy: signer } = ledger
-    const signed = key === null ? [] : [fill(words.key, { key }), words.keyHelp]
-    const stamped = time === null || signer === null ? [] : [fill(words.stampedBy, { time, signer })]
-    return { heading: fill(words.ledger, { identity }), lines: [...signed, ...stamped], table: tableOf(words, ledger) }
+    const signed = key === null ? [] : [fill(words, words.key, { key }), words.keyHelp]
+    const stamped = time === null || signer === null ? [] : [fill(words, words.stampedBy, { time, signer })]
+    return { heading: fill(words, words.ledger, { identity }), lines: [...signed, ...stamped], table: tableOf(words, ledger) }
   })
   return {
     valid: verdict.valid,
@@ -71,14 +71,14 @@ function tellProblem(words: Words, { code, path, listedIn, line, seq, reason }: 
   // Where the sentence itself does not speak of the line, it follows the path.
   const number = line === undefined ? '' : String(line)
   const where = number === '' || code === 'manifest_malformed' ? number : `:${number}`
-  return fill(text, { path, listedIn, line: where, seq, reason: reason === undefined ? '' : words.reasons[reason] })
+  return fill(words, text, { path, listedIn, line: where, seq, reason: reason === undefined ? '' : words.reasons[reason] })
 }
 
 function tellRuns(words: Words, runs: readonly RecordRun[]): string[] {
   if (runs.length < 2) return [runs.length === 0 ? words.reasons.no_records : words.allAlike]
   return shortened(
     words,
-    runs.map((run) => `${fill(words.run, { ...run })}: ${tellStatements(words, run)}`),
+    runs.map((run) => `${fill(words, words.run, { ...run })}: ${tellStatements(words, run)}`),
     0,
   )
 }
@@ -92,15 +92,19 @@ function tellStatements(words: Words, run: Statements): string {
 function shortened(words: Words, lines: string[], leftOut: number): string[] {
   const beyond = lines.length - mostListed + leftOut
   return lines.length > mostListed || leftOut > 0
-    ? [...lines.slice(0, mostListed), fill(words.more, { count: Math.max(beyond, leftOut) })]
+    ? [...lines.slice(0, mostListed), fill(words, words.more, { count: Math.max(beyond, leftOut) })]
     : lines
 }
 
 /** What a terminal would obey, or what would turn the order of letters around: a pack may come from anyone. */
 const unsafe = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
-export function fill(text: string, values: Readonly<Record<string, unknown>>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '').replace(unsafe, ' '))
+/** Puts values into a sentence. Where that runs from right to left, each keeps its own direction (Unicode's isolates). */
+export function fill({ direction }: Words, text: string, values: Readonly<Record<string, unknown>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values[name] ?? '').replace(unsafe, ' ')
+    return direction === 'rtl' && value !== '' ? `\u2068${value}\u2069` : value
+  })
 }
 
 /** For a terminal. */

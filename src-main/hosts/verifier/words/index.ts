@@ -10,7 +10,7 @@ export const languages: Record<string, Words> = { en, fr, es, ar }
 export function wordsFor(wanted: readonly string[]): { code: string; words: Words } {
   for (const name of wanted) {
     const [code = ''] = name.toLowerCase().split(/[-_.]/)
-    const words = languages[code]
+    const words = Object.hasOwn(languages, code) ? languages[code] : undefined
     if (words !== undefined) return { code, words }
   }
   return { code: 'en', words: en }
