@@ -3,7 +3,7 @@ import { AccountId, IdentityId, Instant, MessageId } from '#shared/model/index.t
 import { quote } from './canonical.ts'
 import { Origin } from './entries.ts'
 
-export { commit, SALT_BYTES } from './commit.ts'
+export { commit } from './commit.ts'
 
 /**
  * What the ledger says of content: SHA-256(salt || manifest), nothing that could be read or guessed. With the salt the
