@@ -14,6 +14,7 @@ const entries = {
   main: 'src-main/hosts/electron/main.ts',
   engine: 'src-main/hosts/electron/engine.ts',
   'store-thread': 'src-main/store/thread.ts',
+  'pack-files-thread': 'src-main/archive/pack/small-files-thread.ts',
   server: 'src-main/hosts/server/main.ts',
   cli: 'src-main/hosts/cli/main.ts',
 }

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { IdentityId, Instant, MessageId } from '../model/index.ts'
+import { IdentityId, Instant, JobId, MessageId } from '../model/index.ts'
 
 const count = z.number().int().nonnegative()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
@@ -74,6 +74,24 @@ export const Proof = z.object({
 })
 export type Proof = z.infer<typeof Proof>
 
+/** What came of an export. */
+export const ExportSummary = z.object({
+  /** The finished evidence pack. */
+  dir: z.string(),
+  id: z.string(),
+  records: count,
+  redacted: count,
+  bytes: count,
+  files: count,
+  /** Records whose bytes no longer are what was captured. */
+  damaged: count,
+  /** Records that are whole and say words that were blacked out in another. */
+  stillThere: count,
+  /** Lines of redactions that had no effect. */
+  idle: z.array(count),
+})
+export type ExportSummary = z.infer<typeof ExportSummary>
+
 const input = z.object({ identityId: IdentityId })
 
 /** Calls of the archive: ledgers, their checkpoints and proofs. */
@@ -85,6 +103,23 @@ export const archiveContract = {
   verify: oc.input(input.extend({ carry: LedgerCarry.nullable(), payloads: z.boolean() })).output(LedgerStep),
   /** Every captured version of a message, oldest first, proved in the newest checkpoint (which is made where there is none that has it). */
   prove: oc.input(z.object({ messageId: MessageId })).output(z.array(Proof)),
+  /**
+   * Writes an evidence pack of the messages that a search finds (empty: all) into a folder that is empty or not there. Goes on where
+   * an export into that folder was interrupted. The finished job says what came of it.
+   */
+  export: oc
+    .input(
+      z.object({
+        query: z.string().max(10_000),
+        identityIds: z.array(IdentityId).min(1).nullable(),
+        dir: z.string().min(1).max(4096),
+        /** A file of redactions (docs/user-guide.md). */
+        redactions: z.string().min(1).max(4096).nullable(),
+        /** Who exports: stands in the pack and in the ledger. */
+        by: z.string().trim().min(1).max(200),
+      }),
+    )
+    .output(z.object({ job: JobId })),
   /** The proof that a ledger of `newSize` entries begins with the one of `oldSize`. */
   consistency: oc
     .input(input.extend({ oldSize: z.number().int().positive(), newSize: z.number().int().positive().nullable() }))

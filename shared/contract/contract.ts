@@ -27,7 +27,7 @@ import {
   SortKey,
   Voice,
 } from '../model/index.ts'
-import { archiveContract } from './archive.ts'
+import { archiveContract, ExportSummary } from './archive.ts'
 
 /** Every fault crosses the contract as this: `code` from the one list, `params` for its sentence. */
 export const Fault = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
@@ -164,13 +164,15 @@ export type MailAccountInput = z.infer<typeof MailAccountInput>
 
 export const Job = z.object({
   id: JobId,
-  kind: z.enum(['import', 'sample', 'backup', 'check']),
+  kind: z.enum(['import', 'sample', 'backup', 'check', 'export']),
   /** What it works on, for showing: a file name or an account's label. */
   about: z.string(),
   phase: z.enum(['running', 'done', 'failed', 'cancelled']),
   progress: Progress,
   /** Of an import, when done: messages that were new, already there, or not understood. */
   result: z.object({ new: z.number().int(), known: z.number().int(), failed: z.number().int() }).nullable(),
+  /** Of an export, when done. */
+  exported: ExportSummary.nullable(),
   problem: Problem.nullable(),
 })
 export type Job = z.infer<typeof Job>

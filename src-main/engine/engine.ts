@@ -1,6 +1,6 @@
 import type { Ports } from '#ports/index.ts'
 import type { OfficeStatus } from '#shared/contract/index.ts'
-import { type MessageContent, type MessageId, ProblemError } from '#shared/model/index.ts'
+import { type Identity, type MessageContent, type MessageId, type Network, ProblemError } from '#shared/model/index.ts'
 import type { Source, Store } from '#store/store.ts'
 import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
@@ -96,11 +96,24 @@ export class Engine {
     return warnings
   }
 
+  /** Makes an identity, with a ledger that begins with the key that signs it. */
+  async addIdentity(input: Parameters<Store['write']['addIdentity']>[0]): Promise<Identity> {
+    const identity = await this.store.write.addIdentity(input)
+    await this.ledgers.begin(identity.id)
+    this.changes.publish({ kind: 'identities' })
+    return identity
+  }
+
   /** What a message says, derived from the network's own bytes. @throws `not_found` */
   async content(id: MessageId): Promise<MessageContent> {
     const source = await this.source(id)
     const rendered = await this.connectors[source.network].render(source.raw, source.mediaType)
     return { messageId: id, html: rendered.html, text: rendered.text, damaged: rendered.damaged }
+  }
+
+  /** The text of captured bytes, as it is shown. */
+  async renderText(network: Network, raw: Uint8Array, mediaType: string): Promise<string> {
+    return (await this.connectors[network].render(raw, mediaType)).text
   }
 
   /**

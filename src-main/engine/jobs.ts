@@ -12,7 +12,8 @@ export interface JobControl {
   progress(done: number, total: number | null): void
 }
 
-type Result = Job['result']
+/** What a job is asked for: counts of what was brought in, what came of an export, or nothing. */
+type Result = Job['result'] | { exported: NonNullable<Job['exported']> }
 
 /** Long work that a person can watch and cancel. */
 export class Jobs {
@@ -48,14 +49,23 @@ export class Jobs {
       const progress = (done: number, total: number | null) => set({ progress: { done, total } }, false)
       try {
         const result = await work({ signal: controller.signal, progress })
-        set({ phase: 'done', result }, true)
+        set(result && 'exported' in result ? { phase: 'done', ...result } : { phase: 'done', result }, true)
       } catch (error) {
         if (controller.signal.aborted) set({ phase: 'cancelled' }, true)
         else set({ phase: 'failed', problem: toProblem(error) }, true)
       }
       this.forgetOld()
     }
-    const job: Job = { id, kind, about, phase: 'running', progress: { done: 0, total: null }, result: null, problem: null }
+    const job: Job = {
+      id,
+      kind,
+      about,
+      phase: 'running',
+      progress: { done: 0, total: null },
+      result: null,
+      exported: null,
+      problem: null,
+    }
     const entry = { job, controller, finished: Promise.resolve() }
     this.jobs.set(id, entry)
     this.tell(job)

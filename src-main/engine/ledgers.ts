@@ -82,11 +82,19 @@ export class Ledgers {
     return made
   }
 
+  /** Says in the ledger which key signs it, unless it does. To be called for a new identity before anything else is in its ledger. */
+  async begin(identityId: IdentityId): Promise<void> {
+    const key = await this.key(identityId)
+    const at = new Date(this.ports.clock.now()).toISOString()
+    const { officeId, write } = this.store
+    await write.nameKey({ identityId, office: officeId, publicKey: toBase64(key.publicKey), at })
+  }
+
   private async sign(identityId: IdentityId): Promise<Checkpoint> {
     const { store, ports } = this
+    await this.begin(identityId)
     const key = await this.key(identityId)
     const at = new Date(ports.clock.now()).toISOString()
-    await store.write.nameKey({ identityId, office: store.officeId, publicKey: toBase64(key.publicKey), at })
     const head = (await store.read.ledgers()).find((ledger) => ledger.identityId === identityId)
     if (!head) throw new ProblemError('not_found', { what: 'identity', id: identityId })
     const [newest] = await store.read.checkpoints(identityId, 1)

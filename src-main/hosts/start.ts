@@ -11,7 +11,8 @@ import { accountTools } from './account-tools.ts'
 import { createOfficeFile, officeKey, readOfficeFile } from './office-file.ts'
 import { withSampleFeeds } from './sample/http.ts'
 import { loadSample } from './sample/load.ts'
-import { storeThreadUrl } from './threads.ts'
+import { packFilesThreadUrl, programRoot, storeThreadUrl } from './threads.ts'
+import { verifierFiles } from './verifier/files.ts'
 import { version } from './version.ts'
 
 export interface StartOptions {
@@ -68,8 +69,16 @@ export async function startOffice({ host, ports, create }: StartOptions): Promis
     throw error
   }
   const sample = loadSample({ engine })
+  const packs = {
+    program: `Dispatch Box ${version}`,
+    verifier: async () => {
+      const files = await verifierFiles(programRoot)
+      return { script: files['verify.js'], page: files['verify.html'] }
+    },
+    filesThread: packFilesThreadUrl,
+  }
   return {
-    router: createService({ engine, tools, sample, host, version }),
+    router: createService({ engine, tools, sample, packs, host, version }),
     engine,
     close: async () => {
       await tools.oauth.close()

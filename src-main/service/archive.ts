@@ -1,9 +1,11 @@
+import { basename } from 'node:path'
 import { implement } from '@orpc/server'
+import { exportOffice } from '#engine/exports.ts'
 import { contract } from '#shared/contract/index.ts'
 import type { ServiceOptions } from './service.ts'
 
 /** Calls of the archive: ledgers, their checkpoints and proofs. */
-export function archiveCalls({ engine }: ServiceOptions) {
+export function archiveCalls({ engine, packs }: ServiceOptions) {
   const on = implement(contract).archive
   const { ledgers } = engine
   return {
@@ -12,6 +14,11 @@ export function archiveCalls({ engine }: ServiceOptions) {
       checkpoint: on.checkpoint.handler(({ input }) => ledgers.checkpoint(input.identityId)),
       verify: on.verify.handler(({ input }) => ledgers.verify(input.identityId, input.carry, input.payloads)),
       prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
+      export: on.export.handler(({ input }) => ({
+        job: engine.jobs.start('export', basename(input.dir), async (control) => ({
+          exported: await exportOffice(engine, packs, input, control),
+        })),
+      })),
       consistency: on.consistency.handler(({ input }) => ledgers.consistency(input.identityId, input.oldSize, input.newSize)),
     }),
   }

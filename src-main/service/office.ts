@@ -46,14 +46,12 @@ export function officeCalls({ engine, sample, host, version }: ServiceOptions) {
       add: on.identities.add.handler(async ({ input }) => {
         const mark = defaultMark[input.voice]
         const { name, voice } = input
-        const identity = await store.write.addIdentity({
+        return await engine.addIdentity({
           name,
           voice,
           shape: input.shape ?? mark.shape,
           color: input.color ?? mark.color,
         })
-        changes.publish({ kind: 'identities' })
-        return identity
       }),
       update: on.identities.update.handler(async ({ input }) => {
         const identity = await store.write.updateIdentity(input)

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import type { Engine } from '#engine/engine.ts'
+import type { PackTools } from '#engine/exports.ts'
 import { contract, type OfficeStatus } from '#shared/contract/index.ts'
 import { accountCalls } from './accounts.ts'
 import { archiveCalls } from './archive.ts'
@@ -12,6 +13,7 @@ export interface ServiceOptions {
   engine: Engine
   tools: AccountTools
   sample: SampleLoader
+  packs: PackTools
   host: OfficeStatus['host']
   version: string
 }

@@ -1,3 +1,5 @@
+import type { Manifest } from '#archive/commitment.ts'
+import type { Interval, Seen } from '#archive/coverage.ts'
 import type { Badges, DoctorFinding, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
 import type {
   Account,
@@ -84,6 +86,8 @@ export interface ReadMethods {
   checkpoints(identityId: IdentityId, limit: number): StoredCheckpoint[]
   /** Base64 hashes, deepest first. @throws `bad_request` for numbers that the ledger does not have. */
   inclusionProof(identityId: IdentityId, seq: number, size: number): string[]
+  /** As `inclusionProof`, for many entries of one ledger. */
+  inclusionProofs(identityId: IdentityId, seqs: number[], size: number): string[][]
   consistencyProof(
     identityId: IdentityId,
     oldSize: number,
@@ -91,10 +95,18 @@ export interface ReadMethods {
   ): { oldRoot: string; newRoot: string; proof: string[] }
   /** What proves each captured version of a message, oldest first. */
   recordProofs(id: MessageId): RecordProof[]
+  /** Records of all messages that match a search, for an export. `sizes`: how many entries of each ledger count. */
+  chooseRecords(text: string, sizes: Record<IdentityId, number>): ChosenRecords[]
+  exportRecords(records: Float64Array): ExportRecord[]
+  recordContent(record: string): Uint8Array
+  /** Numbers of the entries that name a key. */
+  keyPlaces(identityId: IdentityId): number[]
   /** Every key that the ledger named, base64, the one in use last. */
   ledgerKeys(identityId: IdentityId): string[]
   /** One step of the check of a ledger; goes on from `carry`. */
   verifyLedger(identityId: IdentityId, carry: LedgerCarry | null, limit: number, payloads: boolean): LedgerStep
+  /** What accounts were doing in a time; with it the newest that is known. */
+  coverage(query: CoverageQuery): AccountCoverage[]
 }
 
 /** A ledger's size and the root of its tree, base64. */
@@ -124,6 +136,25 @@ export interface RecordProof {
   entry: string
   manifest: string
   salt: string
+}
+
+/** Records of one ledger by rising `seq`; `records` are their ids. */
+export interface ChosenRecords {
+  identityId: IdentityId
+  seqs: Float64Array
+  records: Float64Array
+}
+
+/** One record with what an evidence pack says of it. `bytes` is null for large ones: `recordContent` has them. */
+export interface ExportRecord {
+  record: string
+  seq: number
+  entry: string
+  manifest: Manifest
+  salt: Uint8Array
+  bytes: Uint8Array | null
+  message: Message
+  text: string
 }
 
 /** How far the check of a ledger is: entries before `next` of `size` were looked at. Hashes in base64. */
@@ -187,6 +218,8 @@ export interface WriteMethods {
   undo(act: ActId, queueFor: AccountId[], at: Instant): { changed: ConversationRow[] }
   /** Wakes snoozed conversations: back to needs_reply. */
   wake(targets: Target[], at: Instant): { changed: ConversationRow[] }
+  /** Adds to accounts' coverage, oldest first, and enters what is over into the ledgers. @throws `voice_mismatch`, `not_found`. */
+  cover(seen: CoverageSeen[]): void
   finishAct(id: number): void
   failAct(id: number, at: Instant): void
   setPreference(name: string, value: string): void
@@ -195,10 +228,37 @@ export interface WriteMethods {
   nameKey(input: { identityId: IdentityId; office: string; publicKey: string; at: Instant }): void
   /** Keeps a signed checkpoint. @throws `bad_request` when the ledger never had that root at that size. */
   addCheckpoint(input: { identityId: IdentityId; size: number; root: string; madeAt: Instant; note: string }): StoredCheckpoint
+  /** Says in the ledger that an evidence pack was made. `size`: of the ledger that the pack's checkpoint covers. */
+  enterExport(input: { identityId: IdentityId; at: Instant; by: string; export: string; records: number; size: number }): void
   /** Keeps an outside time beside a checkpoint. `timestamp` in base64. */
   addTimestamp(input: { id: string; timestamp: string; authority: string }): void
   /** A consistent copy of the office into one file, encrypted with the same key. Blobs included. */
   backup(file: string): { bytes: number }
+}
+
+/** Null for all identities, all accounts, from the beginning, up to the end. */
+export interface CoverageQuery {
+  identityIds: IdentityId[] | null
+  accountIds: AccountId[] | null
+  from: Instant | null
+  to: Instant | null
+}
+
+/** @see Interval */
+export interface AccountCoverage {
+  accountId: AccountId
+  identityId: IdentityId
+  /** When its coverage begins: the account was made. */
+  since: Instant
+  /** In time order, cut to the time asked for. */
+  intervals: Interval[]
+}
+
+export interface CoverageSeen extends Seen {
+  accountId: AccountId
+  identityId: IdentityId
+  /** With the end of the first sync: nothing older was handed out by the network. Null where that is not so or not known. */
+  reach: Instant | null
 }
 
 export interface StoredAccount extends Omit<Account, 'capabilities'> {

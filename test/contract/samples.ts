@@ -155,7 +155,16 @@ export const samples: Samples = {
     list: {
       input: undefined,
       output: [
-        { id: job, kind: 'import', about: 'm', phase: 'done', progress: { done: 1, total: 1 }, result: null, problem: null },
+        {
+          id: job,
+          kind: 'import',
+          about: 'm',
+          phase: 'done',
+          progress: { done: 1, total: 1 },
+          result: null,
+          exported: null,
+          problem: null,
+        },
       ],
     },
     cancel: { input: { id: job }, output: {} },
@@ -223,6 +232,10 @@ export const samples: Samples = {
           checkpoint,
         },
       ],
+    },
+    export: {
+      input: { query: 'pension', identityIds: [identityId], dir: '/tmp/pack', redactions: null, by: 'Records office' },
+      output: { job },
     },
     consistency: {
       input: { identityId, oldSize: 1, newSize: null },

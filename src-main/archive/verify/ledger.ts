@@ -83,8 +83,6 @@ async function namesKey(
       const line = readKeyLine(text)
       const entry = line === null ? null : readObject(line.entry)
       if (line === null || entry?.['kind'] !== 'key' || entry['seq'] !== line.seq || line.seq <= before) return false
-      // The first entry of every ledger says who signs from the beginning.
-      if (before < 0 && line.seq !== 0) return false
       if (!checker.check(leafHash(sha, line.entry), line.seq, line.proof)) return false
       before = line.seq
       named = entry['publicKey']

@@ -3,8 +3,7 @@ import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { dataDir } from '../ports/paths.ts'
-import { fromSource } from '../threads.ts'
-import { root } from './root.ts'
+import { fromSource, programRoot } from '../threads.ts'
 
 /**
  * Entry of `dispatch`: `node src-main/hosts/launch/boot.cjs src-main/hosts/cli/main.ts COMMAND ...`. The sources run as they
@@ -13,7 +12,7 @@ import { root } from './root.ts'
 
 // Before anything else is loaded: later starts need not compile again.
 keepCompiled()
-if (fromSource && (await isBuilt())) await import(pathToFileURL(join(root, 'out', 'main', 'cli.js')).href)
+if (fromSource && (await isBuilt())) await import(pathToFileURL(join(programRoot, 'out', 'main', 'cli.js')).href)
 else {
   const { runProcess } = await import('./process.ts')
   await runProcess()
@@ -21,7 +20,7 @@ else {
 
 async function isBuilt(): Promise<boolean> {
   const { isFresh } = await import('../launch/build.ts')
-  return await isFresh(root)
+  return await isFresh(programRoot)
 }
 
 /**

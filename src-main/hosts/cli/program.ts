@@ -6,6 +6,7 @@ import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
+import { archiveExport } from './commands/archive-export.ts'
 import { backup } from './commands/backup.ts'
 import { conversationRead, conversationUnread } from './commands/conversation-read.ts'
 import { conversationSet } from './commands/conversation-set.ts'
@@ -69,6 +70,7 @@ export function createProgram(cli: ProgramCli): Command {
     ]),
   )
   program.addCommand(group('message', 'Single messages', [messageShow(cli)]))
+  program.addCommand(group('archive', 'The archive', [archiveExport(cli)]))
   program.addCommand(
     group('ledger', 'Prove what was captured', [
       ledgerList(cli),

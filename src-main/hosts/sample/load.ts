@@ -20,7 +20,7 @@ export function loadSample({ engine }: { engine: Engine }): SampleLoader {
     const sample = sampleOffice({ seed: sampleSeed, now })
     const identities = new Map<SampleIdentity['key'], IdentityId>()
     for (const { key, name, voice } of sample.identities) {
-      identities.set(key, (await engine.store.write.addIdentity({ name, voice, ...defaultMark[voice] })).id)
+      identities.set(key, (await engine.addIdentity({ name, voice, ...defaultMark[voice] })).id)
     }
     const identityOf = (key: SampleIdentity['key']) => {
       const id = identities.get(key)

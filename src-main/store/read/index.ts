@@ -2,9 +2,21 @@ import type { ReadDb } from '../handle.ts'
 import type { ReadMethods } from '../store.ts'
 import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
+import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
+import { chooseRecords, exportRecords, recordContent } from './export.ts'
 import { identities } from './identities.ts'
-import { checkpoints, consistencyProof, entries, inclusionProof, ledgerKeys, ledgers, recordProofs } from './ledger.ts'
+import {
+  checkpoints,
+  consistencyProof,
+  entries,
+  inclusionProof,
+  inclusionProofs,
+  keyPlaces,
+  ledgerKeys,
+  ledgers,
+  recordProofs,
+} from './ledger.ts'
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
@@ -44,8 +56,14 @@ export const reads: ReadFunctions = {
   entries,
   checkpoints,
   inclusionProof,
+  inclusionProofs,
   consistencyProof,
   recordProofs,
   ledgerKeys,
+  keyPlaces,
+  chooseRecords,
+  exportRecords,
+  recordContent,
   verifyLedger,
+  coverage,
 }

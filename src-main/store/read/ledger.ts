@@ -39,10 +39,18 @@ export function ledgers(db: ReadDb): LedgerHead[] {
 
 /** The proof that entry `seq` is in the tree of the first `size` entries, base64, deepest first. @throws `bad_request`. */
 export function inclusionProof(db: ReadDb, identityId: IdentityId, seq: number, size: number): string[] {
+  return inclusionProofs(db, identityId, [seq], size)[0] ?? []
+}
+
+/** As `inclusionProof`, for many entries. */
+export function inclusionProofs(db: ReadDb, identityId: IdentityId, seqs: number[], size: number): string[][] {
   sizeWithin(db, identityId, size)
-  if (!Number.isSafeInteger(seq) || seq < 0 || seq >= size)
-    throw new ProblemError('bad_request', { detail: `a ledger of ${size} entries has no entry ${seq}` })
-  return base64(treeOf(db, toNumber(identityId)).inclusionProof(seq, size))
+  const tree = treeOf(db, toNumber(identityId))
+  return seqs.map((seq) => {
+    if (!Number.isSafeInteger(seq) || seq < 0 || seq >= size)
+      throw new ProblemError('bad_request', { detail: `a ledger of ${size} entries has no entry ${seq}` })
+    return base64(tree.inclusionProof(seq, size))
+  })
 }
 
 /** The proof that the ledger of `newSize` entries begins with that of `oldSize`, base64. @throws `bad_request`. */

@@ -4,6 +4,7 @@ import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { findAccount } from '../read/accounts.ts'
 import type { StoredAccount, WriteMethods } from '../store.ts'
+import { beginCoverage } from './coverage.ts'
 
 function find(db: WriteDb, id: AccountId): StoredAccount {
   const account = findAccount(db, id)
@@ -27,6 +28,7 @@ export const addAccount = (db: WriteDb, input: Parameters<WriteMethods['addAccou
   )
   const id = db.value<number>('SELECT last_insert_rowid()') ?? 0
   db.run('INSERT INTO badge (account_id, identity_id) VALUES (?, ?)', id, identityId)
+  beginCoverage(db, id, identityId, input.status.since)
   return find(db, String(id) as AccountId)
 }
 

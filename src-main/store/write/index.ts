@@ -2,8 +2,9 @@ import type { WriteDb } from '../handle.ts'
 import type { WriteMethods } from '../store.ts'
 import { addAccount, updateAccount } from './accounts.ts'
 import { applyBatch } from './batch.ts'
+import { cover } from './coverage.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
-import { addCheckpoint, addTimestamp, nameKey } from './ledger.ts'
+import { addCheckpoint, addTimestamp, enterExport, nameKey } from './ledger.ts'
 import { failAct, finishAct } from './pending.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
@@ -26,6 +27,7 @@ export const writes: WriteFunctions = {
   setRead,
   undo,
   wake,
+  cover,
   finishAct,
   failAct,
   setPreference,
@@ -33,4 +35,5 @@ export const writes: WriteFunctions = {
   nameKey,
   addCheckpoint,
   addTimestamp,
+  enterExport,
 }

@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from '#archive/base64.ts'
-import { keyEntry } from '#archive/entries.ts'
+import { exportEntry, keyEntry } from '#archive/entries.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
 import { TreeReader } from '#archive/tree/reader.ts'
 import { type IdentityId, type Instant, ProblemError } from '#shared/model/index.ts'
@@ -39,6 +39,10 @@ export function addCheckpoint(db: WriteDb, input: Parameters<WriteMethods['addCh
   const [made] = checkpoints(db, input.identityId, 1)
   if (!made) throw new Error('the checkpoint that was made is not there')
   return made
+}
+
+export function enterExport(db: WriteDb, { identityId, ...entry }: Parameters<WriteMethods['enterExport']>[0]): void {
+  ledgerOf(db, toNumber(identityId)).append((seq) => exportEntry({ ...entry, seq }))
 }
 
 export function addTimestamp(

@@ -158,6 +158,7 @@ export const inbox: InboxTexts = {
   'progress.sync': 'المزامنة الأولى لحساب {name}',
   'progress.of': '{done} من {total}',
   'progress.done': '{done} حتى الآن',
+  'job.export': 'جارٍ تصدير {about}',
   'job.import': 'جارٍ استيراد {about}',
   'job.sample': 'جارٍ ملء مكتب العرض',
   'job.backup': 'جارٍ النسخ الاحتياطي',

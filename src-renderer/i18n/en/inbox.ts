@@ -147,6 +147,7 @@ export const inbox = {
   'progress.sync': 'First sync of {name}',
   'progress.of': '{done} of {total}',
   'progress.done': '{done} so far',
+  'job.export': 'Exporting {about}',
   'job.import': 'Importing {about}',
   'job.sample': 'Filling the sample office',
   'job.backup': 'Backing up',

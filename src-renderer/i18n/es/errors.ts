@@ -55,6 +55,5 @@ export const errors: ErrorTexts = {
     'No se puede exportar a {dir}: la carpeta no está vacía, o ya se empezó allí otra exportación ({dir}.partial). No se ha cambiado nada; elija otra carpeta.',
   'error.export_disk_full':
     'No queda espacio para exportar a {dir}. Lo escrito se conserva: libere espacio y exporte de nuevo a la misma carpeta, y la exportación continuará.',
-  'error.redactions_invalid':
-    'No se puede usar la censura descrita en {path}. Línea {line}: {detail}. No se ha exportado nada.',
+  'error.redactions_invalid': 'No se puede usar la censura descrita en {path}. Línea {line}: {detail}. No se ha exportado nada.',
 }

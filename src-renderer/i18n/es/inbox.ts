@@ -149,6 +149,7 @@ export const inbox: InboxTexts = {
   'progress.sync': 'Primera sincronización de {name}',
   'progress.of': '{done} de {total}',
   'progress.done': '{done} hasta ahora',
+  'job.export': 'Exportando {about}',
   'job.import': 'Importando {about}',
   'job.sample': 'Llenando la oficina de muestra',
   'job.backup': 'Haciendo la copia de seguridad',

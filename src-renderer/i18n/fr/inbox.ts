@@ -149,6 +149,7 @@ export const inbox: InboxTexts = {
   'progress.sync': 'Première synchronisation de {name}',
   'progress.of': '{done} sur {total}',
   'progress.done': '{done} jusqu’ici',
+  'job.export': 'Export de {about}',
   'job.import': 'Importation de {about}',
   'job.sample': 'Remplissage du bureau d’exemple',
   'job.backup': 'Sauvegarde en cours',

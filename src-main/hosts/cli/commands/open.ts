@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { programRoot } from '../../threads.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
-import { root } from '../root.ts'
 
 /** What npm start runs, on whichever Node this is. */
-const launcher = [join(root, 'src-main', 'hosts', 'launch', 'boot.cjs'), join('src-main', 'hosts', 'launch', 'start.ts')]
+const launcher = [join(programRoot, 'src-main', 'hosts', 'launch', 'boot.cjs'), join('src-main', 'hosts', 'launch', 'start.ts')]
 
 export function openCommand(cli: Cli): Command {
   const command = new Command('open')

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { fromSource } from '../../threads.ts'
+import { fromSource, programRoot } from '../../threads.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
-import { root } from '../root.ts'
 import { portNumber } from '../values.ts'
 
 interface Options {
@@ -26,8 +25,8 @@ export function serve(cli: Cli): Command {
     .action(async ({ port, open }: Options) => {
       const { ensureBuilt } = await import('../../launch/build.ts')
       const { runServer } = await import('../../server/run.ts')
-      if (fromSource) await ensureBuilt(root, (text) => cli.out.note(text))
-      const pages = join(root, 'out', 'renderer')
+      if (fromSource) await ensureBuilt(programRoot, (text) => cli.out.note(text))
+      const pages = join(programRoot, 'out', 'renderer')
       const server = await runServer({ office: cli.office, port, create: true, sample: false, pages })
       const ended = new Promise<void>((resolve) => {
         if (cli.signal.aborted) resolve()

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { ProblemError } from '#shared/model/index.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
-import { exit, unreadable } from '../errors.ts'
+import { Cancelled, exit, unreadable } from '../errors.ts'
 import { VerdictShape } from '../verdict-shape.ts'
 
 interface Options {
@@ -18,7 +18,7 @@ export function verify(cli: Cli): Command {
     )
     .argument('<dir>', 'folder of the pack')
     .option('--key <key...>', 'keys that the office has published: a ledger that another one signed is a problem')
-    .action(async (where: string, options: Options) => {
+    .action(async (where: string, given: Options) => {
       const dir = cli.path(where)
       await mustBeFolder(dir)
       // Loaded when they are needed: they take as long as the rest of the program.
@@ -33,11 +33,12 @@ export function verify(cli: Cli): Command {
         import('../../verifier/words/en.ts'),
       ])
       const onProgress = (done: number, total: number) => cli.out.progress(`Checking: ${done} of ${total} files`)
-      const verdict = await verifyPack(folderIo({ fs, crypto }, dir), nodePrimitives({ crypto }), {
-        signal: cli.signal,
-        keys: options.key ?? [],
-        onProgress,
-      })
+      const options = { signal: cli.signal, keys: given.key ?? [], onProgress }
+      const verdict = await verifyPack(folderIo({ fs, crypto }, dir), nodePrimitives({ crypto }), options).catch(
+        (error: unknown) => {
+          throw cli.signal.aborted ? new Cancelled('Stopped. Nothing was changed.') : error
+        },
+      )
       cli.out.answer(verdict, () => cli.out.line(plainText(tell(en, verdict)).trimEnd()))
       if (!verdict.valid) cli.ended(exit.problem)
     })

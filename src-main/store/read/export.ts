@@ -1,0 +1,83 @@
+import type { IdentityId, MessageId } from '#shared/model/index.ts'
+import type { ReadDb } from '../handle.ts'
+import { endOfIds, toNumber } from '../ids.ts'
+import { readEntry } from '../ledgers.ts'
+import { manifestOf } from '../manifest.ts'
+import { toMatch } from '../search/query.ts'
+import type { ChosenRecords, ExportRecord } from '../store.ts'
+import { message } from './messages.ts'
+import { Payloads } from './records.ts'
+import { matching } from './search.ts'
+
+/** Records larger than this are read when their turn comes. */
+const largestTaken = 256 * 1024
+
+/**
+ * Every record of the messages that match, by ledger and in the order of its entries. An empty text chooses everything.
+ * @param sizes Entries of each ledger that count; later records, and identities not named, are left out.
+ */
+export function chooseRecords(db: ReadDb, text: string, sizes: Record<IdentityId, number>): ChosenRecords[] {
+  // The blank ends the last word: nobody is typing it any more.
+  const query = text.trim() === '' ? null : toMatch(`${text} `)
+  const ids = query === null && text.trim() !== '' ? [] : query === null ? null : matching(db, query.match, endOfIds, endOfIds)
+  const found = new Map<number, { seq: number; id: number }[]>()
+  const add = (identity: number, seq: number, id: number) => {
+    const size = sizes[String(identity) as IdentityId]
+    if (size === undefined || seq >= size) return
+    const list = found.get(identity) ?? []
+    list.push({ seq, id })
+    found.set(identity, list)
+  }
+  const columns = 'SELECT m.identity_id, r.seq, r.id FROM'
+  if (ids === null)
+    for (const [identity, seq, id] of db.each<[number, number, number]>(
+      `${columns} record r JOIN message m ON m.id = r.message_id`,
+    ))
+      add(identity, seq, id)
+  else
+    for (const wanted of ids)
+      for (const [identity, seq, id] of db.each<[number, number, number]>(
+        `${columns} message m JOIN record r ON r.message_id = m.id WHERE m.id = ?`,
+        wanted,
+      ))
+        add(identity, seq, id)
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([identity, list]) => {
+      list.sort((a, b) => a.seq - b.seq)
+      return {
+        identityId: String(identity) as IdentityId,
+        seqs: Float64Array.from(list, ({ seq }) => seq),
+        records: Float64Array.from(list, ({ id }) => id),
+      }
+    })
+}
+
+/** Records by id with everything that an evidence pack says of them, in the order asked for. */
+export function exportRecords(db: ReadDb, records: Float64Array): ExportRecord[] {
+  const payloads = new Payloads(db)
+  return [...records].map((id) => {
+    const row = db.get<{ message_id: number; seq: number; salt: Uint8Array; size: number; identity_id: number }>(
+      'SELECT r.message_id, r.seq, r.salt, r.size, m.identity_id FROM record r JOIN message m ON m.id = r.message_id WHERE r.id = ?',
+      id,
+    )
+    const shown = row && message(db, String(row.message_id) as MessageId)
+    if (!row || !shown) throw new Error(`record ${id} is not there any more`)
+    const text = db.value<string>('SELECT b.text FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?', row.message_id)
+    return {
+      record: String(id),
+      seq: row.seq,
+      entry: readEntry(db, row.identity_id, row.seq) ?? '',
+      manifest: manifestOf(db, id),
+      salt: row.salt,
+      bytes: row.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
+      message: shown,
+      text: text ?? '',
+    }
+  })
+}
+
+/** The bytes of one record. @throws `office_corrupt`. */
+export function recordContent(db: ReadDb, record: string): Uint8Array {
+  return new Payloads(db).read(toNumber(record))?.bytes ?? new Uint8Array()
+}
