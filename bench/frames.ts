@@ -78,16 +78,12 @@ export function isBlank(frame: Frame, top = frame.top): boolean {
 }
 
 /**
- * Frames in which a row was blank: one that is not there, or only outlined. The browser may scroll on its own thread ahead
- * of the page, so a frame must also have had the rows that the window showed by the time of the next one; not where the page
- * itself leapt, which it does together with its rows.
+ * Frames in which a row was blank: one that is not there, or only outlined.
+ * @param ahead The browser scrolled on its own thread (a wheel), which may run ahead of the page by a frame: each frame must then
+ * also have had the rows that the window showed by the time of the next one. What the page scrolls itself, it draws with it.
  */
-export function blankFrames(frames: readonly Frame[]): number {
-  return frames.filter((frame, i) => {
-    const next = frames[i + 1]
-    const ahead = next && Math.abs(next.top - frame.top) < frame.height ? next.top : frame.top
-    return isBlank(frame) || isBlank(frame, ahead)
-  }).length
+export function blankFrames(frames: readonly Frame[], ahead: boolean): number {
+  return frames.filter((frame, i) => isBlank(frame) || (ahead && isBlank(frame, frames[i + 1]?.top))).length
 }
 
 /** Milliseconds from the last time that the list moved until all of what it then showed had text; Infinity when it never had. */
