@@ -4,6 +4,7 @@ import { toBase64 } from '#archive/base64.ts'
 import { KeyLine, PackInfo, RecordLine } from '#archive/formats.ts'
 import { nodeSha256 as sha } from '#archive/sha256-node.ts'
 import { InclusionChecker, pathSteps } from '#archive/verify/inclusion.ts'
+import { LineCutter } from '#archive/verify/io.ts'
 import { RangeChecker } from '#archive/verify/range.ts'
 import { readKeyLine, readPack, readRecordLine } from '#archive/verify/shapes.ts'
 import { naiveLeaf, naivePath, naiveRoot } from './support/naive-tree.ts'
@@ -83,6 +84,32 @@ const proofOf = (leaf: number, size: number) => naivePath(leaf, leaves.slice(0, 
 const chosen = fc
   .integer({ min: 1, max: leaves.length })
   .chain((size) => fc.tuple(fc.constant(size), fc.uniqueArray(fc.integer({ min: 0, max: size - 1 }), { minLength: 1 })))
+
+describe('a text in pieces', () => {
+  const cut = (text: string, pieces: number, longest?: number) => {
+    const cutter = new LineCutter(longest)
+    const bytes = Buffer.from(text)
+    const lines: string[] = []
+    for (let at = 0; at < bytes.length; at += pieces) lines.push(...cutter.cut(bytes.subarray(at, at + pieces)))
+    return [...lines, ...cutter.end()]
+  }
+
+  it('has the same lines, however it is cut', () => {
+    const text = fc.array(fc.constantFrom('a', 'é', '€', '😀', '\n', '\r', '\u2028')).map((letters) => letters.join(''))
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 9 }), (given, pieces) => {
+        const lines = given.split('\n')
+        expect(cut(given, pieces)).toEqual(lines.at(-1) === '' ? lines.slice(0, -1) : lines)
+      }),
+    )
+  })
+
+  it('does not grow without end: a line too long is an empty one', () => {
+    expect(cut('ab\nabcdefghijkl\ncd\n', 3, 5)).toEqual(['ab', '', 'cd'])
+    expect(cut('ab\nabcdefghijkl', 3, 5)).toEqual(['ab', ''])
+    expect(cut('abcde\nabcd', 2, 5)).toEqual(['abcde', 'abcd'])
+  })
+})
 
 describe('proofs that are checked one after the other', () => {
   it('hold as each of them does, in any order', () => {

@@ -73,6 +73,16 @@ needs('openssl')('a timestamp', () => {
       for (let length = 0; length < good.response.length; length += 7) {
         expect(await verify({ ...good, response: good.response.slice(0, length) })).toEqual({ ok: false, fault: 'malformed' })
       }
+      for (let place = 0; place < good.response.length; place += 3) {
+        const flipped = Buffer.from(good.response)
+        flipped[place] = (flipped[place] ?? 0) ^ (1 << (place % 8))
+        // What is not signed may be anything; it may only not be an error of the program.
+        expect(await verify({ ...good, response: flipped })).toHaveProperty('ok')
+        const pem = Buffer.from(authority.root)
+        const at = 40 + (place % (pem.length - 80))
+        pem[at] = (pem[at] ?? 0) ^ (1 << (place % 7))
+        expect(await verify({ ...good, authority: pem.toString('latin1') })).toHaveProperty('ok')
+      }
       const longer = Buffer.concat([good.response, Buffer.of(0)])
       expect(await verify({ ...good, response: longer })).toEqual({ ok: false, fault: 'malformed' })
     })

@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { timestampRequest } from '#archive/timestamp/request.ts'
+import { Pace } from '#archive/verify/pace.ts'
 import { needs } from '../support/needs.ts'
 import { startAuthority } from './support/authority.ts'
 import { answers, judge, names, packFolder } from './support/judge.ts'
@@ -80,10 +81,18 @@ describe('a good pack', () => {
     expect(names((await judge(dir, { keys: ['another'] })).problems)).toEqual(['other_key data/ledger/7/key'])
   })
 
-  it('can be left half way', async () => {
+  it('can be left half way, and others run meanwhile', async () => {
+    const dir = write(makePack({ records: 40 }))
     const stop = new AbortController()
-    stop.abort(new Error('enough'))
-    await expect(judge(write(makePack()), { signal: stop.signal })).rejects.toThrow('enough')
+    const onProgress = () => stop.abort(new Error('enough'))
+    await expect(judge(dir, { signal: stop.signal, onProgress })).rejects.toThrow('enough')
+    const pace = new Pace({})
+    let ran = false
+    setImmediate(() => {
+      ran = true
+    })
+    while (!ran) await pace.rest()
+    expect(ran).toBe(true)
   })
 })
 

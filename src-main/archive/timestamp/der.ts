@@ -136,8 +136,12 @@ export function readBits(element: Der): Uint8Array {
   return element.value.subarray(1)
 }
 
+/** A time with more digits than any clock has. */
+const longestTime = 40
+
 /** UTCTime and GeneralizedTime as RFC 5280 (4.1.2.5) and RFC 3161 (2.4.2) restrict them. @returns ms since 1970. */
 export function readTime(element: Der): number {
+  if (element.value.length > longestTime) throw new DerError('A time is none.')
   const text = String.fromCharCode(...element.value)
   const short = element.tag === tags.utcTime
   if (!short && element.tag !== tags.generalizedTime) throw new DerError('A time is missing.')

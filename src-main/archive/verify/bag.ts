@@ -1,5 +1,6 @@
 import { bagDeclaration, packPaths } from '../pack-paths.ts'
 import type { BagIo, BagItem, FileHash } from './io.ts'
+import type { Pace } from './pace.ts'
 import type { Problems } from './verdict.ts'
 
 /** Checks a bag as RFC 8493 section 3 wants it, and stricter where there is more than one way to write the same. */
@@ -27,14 +28,8 @@ const unsafe = /\\|(?:^|\/)\.{0,2}(?:\/|$)/
 /** Small tag files; a manifest is read line by line. */
 const mostTagBytes = 1 << 20
 
-export interface Watch {
-  signal?: AbortSignal | undefined
-  /** Files hashed so far, of how many. */
-  onProgress?: ((done: number, total: number) => void) | undefined
-}
-
 /** @returns null when there is no bag to speak of. */
-export async function checkBag(io: BagIo, problems: Problems, watch: Watch): Promise<BagFiles | null> {
+export async function checkBag(io: BagIo, problems: Problems, pace: Pace): Promise<BagFiles | null> {
   const declaration = await readText(io, packPaths.declaration)
   if (declaration !== bagDeclaration) problems.add({ code: 'not_a_bag', path: packPaths.declaration })
   const files: BagFiles = new Map()
@@ -49,11 +44,11 @@ export async function checkBag(io: BagIo, problems: Problems, watch: Watch): Pro
   for await (const items of io.list()) {
     const named = takeListed(items, files, problems)
     for (let start = 0; start < named.length; start += atOnce) {
-      watch.signal?.throwIfAborted()
+      await pace.rest()
       const some = named.slice(start, start + atOnce)
       await hashSome(io, some, files, problems, payloadSeen)
       done += some.length
-      watch.onProgress?.(done, files.size)
+      pace.progress(done, files.size)
     }
   }
   judgeFiles(files, problems)

@@ -36,21 +36,36 @@ export interface Primitives {
   subtle: Subtle
 }
 
-/** Cuts text that comes in pieces into lines. */
+/** Longer lines than any that a pack has: an export with thousands of pictures on one record stays below. */
+const longestLine = 1 << 24
+
+/** Cuts text that comes in pieces into lines. A line that is too long to be one becomes an empty one. */
 export class LineCutter {
   private readonly decoder = new TextDecoder()
+  private readonly longest: number
   private rest = ''
+  private skips = false
+
+  constructor(longest = longestLine) {
+    this.longest = longest
+  }
 
   /** @returns the lines that are whole now. */
   cut(piece: Uint8Array): string[] {
     const lines = (this.rest + this.decoder.decode(piece, { stream: true })).split('\n')
     this.rest = lines.pop() ?? ''
+    if (this.skips && lines.length > 0) {
+      lines[0] = ''
+      this.skips = false
+    }
+    if (this.rest.length > this.longest) this.skips = true
+    if (this.skips) this.rest = ''
     return lines
   }
 
   /** What came after the last line feed. */
   end(): string[] {
     const last = this.rest + this.decoder.decode()
-    return last === '' ? [] : [last]
+    return last === '' && !this.skips ? [] : [this.skips ? '' : last]
   }
 }

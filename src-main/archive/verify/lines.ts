@@ -1,10 +1,11 @@
 import type { PackLedger, RecordLine } from '../formats.ts'
 import { ledgerFiles, recordFile, recordLines } from '../pack-paths.ts'
 import { leafHash } from '../tree/hash.ts'
-import type { BagFiles, Watch } from './bag.ts'
+import type { BagFiles } from './bag.ts'
 import { InclusionChecker } from './inclusion.ts'
 import type { BagIo, Primitives } from './io.ts'
 import type { Head } from './ledger.ts'
+import type { Pace } from './pace.ts'
 import { RangeChecker } from './range.ts'
 import { judgeRecord, type RecordVerdict } from './records.ts'
 import { readObject, readRecordLine } from './shapes.ts'
@@ -24,7 +25,7 @@ export interface LinesQuestion {
   problems: Problems
   ledger: PackLedger
   head: Head
-  watch: Watch
+  pace: Pace
 }
 
 /** Records that follow one another and have the same verdict, before it is known whether the ledger is complete. */
@@ -53,7 +54,7 @@ export async function checkLines(question: LinesQuestion): Promise<LinesVerdict>
 }
 
 async function checkRecords(question: LinesQuestion) {
-  const { io, primitives, files, problems, ledger, head, watch } = question
+  const { io, primitives, files, problems, ledger, head, pace } = question
   const path = recordLines(ledger.ledger)
   const result = { records: 0, redacted: 0, runs: [] as OpenRun[], first: null as End | null, last: null as End | null }
   const file = files.get(path)
@@ -67,7 +68,7 @@ async function checkRecords(question: LinesQuestion) {
   const judge = { sha: primitives.sha, files, ledger: ledger.ledger, checker, notLater }
   let number = 0
   for await (const lines of io.lines(path)) {
-    watch.signal?.throwIfAborted()
+    await pace.rest()
     for (const text of lines) {
       number++
       const line = readRecordLine(text)
@@ -120,7 +121,7 @@ const unsaid = (reason: Statement['reason']): Statement => ({ answer: 'cannot_sa
 
 /** Whether every entry from the first to the last record is there, once and in its place. */
 async function checkEntries(question: LinesQuestion, first: End | null, last: End | null): Promise<Statement> {
-  const { io, primitives, files, problems, ledger, head, watch } = question
+  const { io, primitives, files, problems, ledger, head, pace } = question
   const path = ledgerFiles(ledger.ledger).entries
   const file = files.get(path)
   if (!ledger.entries && file === undefined) return unsaid('entries_left_out')
@@ -136,7 +137,7 @@ async function checkEntries(question: LinesQuestion, first: End | null, last: En
   const range = new RangeChecker(primitives.sha, first.seq, size, first.proof)
   let count = 0
   for await (const lines of io.lines(path)) {
-    watch.signal?.throwIfAborted()
+    await pace.rest()
     for (const text of lines) range.add(leafHash(primitives.sha, text))
     count += lines.length
   }

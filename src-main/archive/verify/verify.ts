@@ -1,9 +1,10 @@
 import type { PackInfo } from '../formats.ts'
 import { packPaths } from '../pack-paths.ts'
-import { type BagFiles, checkBag, type Watch } from './bag.ts'
+import { type BagFiles, checkBag } from './bag.ts'
 import type { BagIo, Primitives } from './io.ts'
 import { checkHead } from './ledger.ts'
 import { checkLines } from './lines.ts'
+import { Pace, type Watch } from './pace.ts'
 import { readPack } from './shapes.ts'
 import { type LedgerVerdict, Problems, type RecordRun, statementNames, type Verdict, weakest } from './verdict.ts'
 
@@ -21,13 +22,14 @@ const mostPackBytes = 64 << 20
  */
 export async function verifyPack(io: BagIo, primitives: Primitives, options: VerifyOptions = {}): Promise<Verdict> {
   const problems = new Problems()
-  const files = await checkBag(io, problems, options)
+  const pace = new Pace(options)
+  const files = await checkBag(io, problems, pace)
   const pack = files === null ? null : await readPackFile(io, files, problems)
   const ledgers: LedgerVerdict[] = []
   const runs: RecordRun[] = []
   let redacted = 0
   if (files !== null && pack !== null) {
-    const common = { io, primitives, files, problems, watch: options, office: pack.office, trusted: options.keys ?? [] }
+    const common = { io, primitives, files, problems, pace, office: pack.office, trusted: options.keys ?? [] }
     for (const ledger of pack.ledgers) {
       const head = await checkHead({ ...common, ledger })
       const lines = await checkLines({ ...common, ledger, head })
