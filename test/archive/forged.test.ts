@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answers, names, packFolder } from './support/judge.ts'
 import {
@@ -15,6 +16,32 @@ import {
 
 const { judgeForged } = packFolder()
 const first = (pack: MadePack) => pack.ledgers[0] as MadePack['ledgers'][0]
+
+describe('noise with good manifests', () => {
+  const place = fc.tuple(fc.nat(), fc.nat(), fc.nat({ max: 7 }), fc.constantFrom('flip', 'cut', 'double', 'empty'))
+  /** Files whose every byte is proved. */
+  const proved = /^data\/(records\/7\/|media\/|ledger\/7\/(checkpoint|entries|keys))/
+
+  it('never breaks the verifier, and never passes for what is proved', async () => {
+    await fc.assert(
+      fc.asyncProperty(place, async ([which, where, bit, how]) => {
+        let changed = ''
+        const verdict = await judgeForged(({ files }) => {
+          const paths = [...files.keys()].filter((path) => path.startsWith('data/'))
+          changed = paths[which % paths.length] ?? ''
+          const bytes = Buffer.from(files.get(changed) ?? [])
+          const at = where % bytes.length
+          if (how === 'flip') bytes[at] = (bytes[at] ?? 0) ^ (1 << bit)
+          const made = { flip: bytes, cut: bytes.subarray(0, at), double: Buffer.concat([bytes, bytes]), empty: Buffer.of() }
+          files.set(changed, made[how])
+        })
+        expect(typeof verdict.valid).toBe('boolean')
+        if (proved.test(changed)) expect(verdict.valid, `${how} ${changed}`).toBe(false)
+      }),
+      { numRuns: 150 },
+    )
+  }, 60_000)
+})
 
 describe('a forger who makes the manifests anew', () => {
   const deny = async (change: (pack: MadePack) => void, options?: PackOptions) => {
