@@ -3,6 +3,8 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, wri
 
 /** What is gathered before it is written. */
 const BUFFER = 256 * 1024
+/** What is read at once: small, because text is made of it, which takes several times its room. */
+export const PIECE = 128 * 1024
 
 /**
  * Writes all of it: a single call may write less than it was given.
@@ -16,7 +18,7 @@ export function writeAll(handle: number, bytes: Uint8Array, place: number | null
 
 /** Pieces of an open file, from `start` to before `end`. Each is overwritten by the next. */
 export function* pieces(handle: number, start: number, end: number): Generator<Uint8Array> {
-  const piece = Buffer.allocUnsafe(Math.max(1, Math.min(1024 * 1024, end - start)))
+  const piece = Buffer.allocUnsafe(Math.max(1, Math.min(PIECE, end - start)))
   for (let at = start; at < end; ) {
     const read = readSync(handle, piece, 0, Math.min(piece.length, end - at), at)
     if (read === 0) return

@@ -13,10 +13,11 @@ const LONGEST = 32_000
  * One line of RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
  */
 export function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(cell).join(',')}\r\n`
+  return `${cells.map(csvCell).join(',')}\r\n`
 }
 
-function cell(value: string | number | null): string {
+/** One cell of a line. */
+export function csvCell(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
   const short = value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto'
 import type { Redaction } from '../formats.ts'
 import { mediaFile, packPaths } from '../pack-paths.ts'
 import type { Bag } from './bag.ts'
-import { csvLine, csvStart } from './csv.ts'
+import { csvCell, csvLine, csvStart } from './csv.ts'
 import { fromLine, MboxQuoter } from './mbox.ts'
+import { endingOf } from './media-type.ts'
 import type { Captured, PackHead, PackRecord, Shown } from './source.ts'
 import { warcEnd, warcHeader, warcTarget } from './warc.ts'
 
@@ -43,30 +44,18 @@ const columns = [
 /** A line of `index.csv`. Of a redacted record nothing is told that would tell of what was taken out. */
 export function enterIndex(bag: Bag, { record, manifest, shown, file, redactions }: Entered): void {
   const redacted = redactions.length > 0
-  const isMail = manifest.mediaType.toLowerCase().startsWith('message/rfc822')
+  const isMail = endingOf(manifest.mediaType) === 'eml'
   const index = bag.has(packPaths.index) ? bag.grow(packPaths.index) : bag.grow(packPaths.index, csvStart + csvLine(columns))
+  const [first, last] = [
+    [shown.kind, manifest.network, shown.at],
+    [shown.from, shown.to.join(', '), shown.subject, shown.link, shown.attachments.map(({ name }) => name).join(', ')],
+  ].map((cells) => cells.map(csvCell).join(','))
+  // Ids, numbers, hashes and paths are what they are: no cell of theirs needs a second look.
   index.text(
-    csvLine([
-      record.ledger,
-      record.seq,
-      manifest.record,
-      manifest.message,
-      manifest.version,
-      shown.kind,
-      manifest.network,
-      shown.at,
-      manifest.capturedAt,
-      shown.from,
-      shown.to.join(', '),
-      shown.subject,
-      shown.link,
-      shown.attachments.map(({ name }) => name).join(', '),
-      `data/${file}`,
-      redacted ? null : manifest.size,
-      redacted ? null : manifest.sha256,
-      redactions.map(({ by, reason }) => `${reason} (${by})`).join('; '),
-      isMail ? (redacted ? 'left out: redacted' : 'yes') : null,
-    ]),
+    `${record.ledger},${record.seq},${manifest.record},${manifest.message},${manifest.version},${first},${manifest.capturedAt},${last},` +
+      `data/${file},${redacted ? '' : manifest.size},${redacted ? '' : manifest.sha256},` +
+      `${csvCell(redactions.map(({ by, reason }) => `${reason} (${by})`).join('; '))},` +
+      `${isMail ? (redacted ? 'left out: redacted' : 'yes') : ''}\r\n`,
   )
 }
 

@@ -122,8 +122,8 @@ async function goOn(place: Workplace, journal: Journal, pace: Pace, { filesThrea
   return null
 }
 
-/** A journal is written after so many records, bytes, or units of text that wait to be sorted. */
-const every = { records: 2000, bytes: 64 * 1024 * 1024, waiting: 8 * 1024 * 1024 }
+/** A journal is written after so many records, bytes, or bytes that wait to be sorted. */
+const every = { records: 2000, bytes: 64 * 1024 * 1024, waiting: 16 * 1024 * 1024 }
 
 class Run {
   private readonly place: Workplace

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { mediaFile, recordFile, recordLines } from '../pack-paths.ts'
-import { pieces, writeAll } from './append.ts'
+import { PIECE, pieces, writeAll } from './append.ts'
 import type { Bag } from './bag.ts'
 import { type Entered, enterIndex, enterMbox, enterWarc, rowOf } from './derived.ts'
 import type { Rows } from './html/rows.ts'
@@ -56,7 +56,7 @@ export class RecordWriter {
     if (typeof record.bytes === 'function' || manifest.media.length > 0) return this.slowly(record, manifest)
     const entered = enteredOf(record, manifest, endingOf(manifest.mediaType))
     const sha256 = this.tools.bag.put(`data/${entered.file}`, record.bytes)
-    this.whole(entered, { size: record.bytes.length, sha256 }, [record.bytes], true)
+    this.whole(entered, { size: record.bytes.length, sha256 }, slices(record.bytes), true)
     return null
   }
 
@@ -68,7 +68,7 @@ export class RecordWriter {
     const path = `data/${entered.file}`
     if (typeof record.bytes !== 'function') {
       const sha256 = bag.put(path, record.bytes)
-      this.whole(entered, { size: record.bytes.length, sha256 }, [record.bytes], media)
+      this.whole(entered, { size: record.bytes.length, sha256 }, slices(record.bytes), media)
       return
     }
     const place = bag.place(path)
@@ -147,6 +147,12 @@ function timeOf({ shown, manifest }: Entered): string {
 
 function remark(list: Remark[], { ledger, seq }: PackRecord, { record }: Captured): void {
   if (list.length < MOST_REMARKS) list.push({ ledger, seq, record })
+}
+
+/** Large bytes in pieces: what is made of them on the way takes several times their room. */
+function slices(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length <= PIECE) return [bytes]
+  return Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, at) => bytes.subarray(at * PIECE, (at + 1) * PIECE))
 }
 
 async function writeStream(path: string, source: AsyncIterable<Uint8Array>): Promise<Written> {

@@ -8,10 +8,10 @@ const port = parentPort
 if (!port) throw new Error('this file runs as a worker thread only')
 
 port.on('message', ({ bytes, files }: FileBatch) => {
-  port.postMessage(write(bytes, files))
+  port.postMessage({ bytes, fault: write(bytes, files) } satisfies FileBatchDone, [bytes.buffer as ArrayBuffer])
 })
 
-function write(bytes: Uint8Array, files: FileBatch['files']): FileBatchDone {
+function write(bytes: Uint8Array, files: FileBatch['files']): FileBatchDone['fault'] {
   let at = 0
   try {
     for (const { path, size } of files) {
@@ -23,9 +23,9 @@ function write(bytes: Uint8Array, files: FileBatch['files']): FileBatchDone {
       }
       at += size
     }
-    return { fault: null }
+    return null
   } catch (error) {
     const { code, syscall, path, message } = error as NodeJS.ErrnoException
-    return { fault: { message, fields: { ...(code && { code }), ...(syscall && { syscall }), ...(path && { path }) } } }
+    return { message, fields: { ...(code && { code }), ...(syscall && { syscall }), ...(path && { path }) } }
   }
 }

@@ -7,6 +7,8 @@ export interface FileBatch {
 }
 /** What the thread answers to each batch. Of an error only its message would come over; the rest goes apart. */
 export interface FileBatchDone {
+  /** The memory of the batch, to be used again: left to the collector it would pile up in both threads. */
+  bytes: Uint8Array
   fault: { message: string; fields: Record<string, string> } | null
 }
 
@@ -20,6 +22,7 @@ export class SmallFiles {
   private readonly url: URL
   private worker: Worker | null = null
   private bytes = new Uint8Array(BATCH_BYTES)
+  private readonly spare: Uint8Array<ArrayBuffer>[] = []
   private filled = 0
   private files: FileBatch['files'] = []
   private under = 0
@@ -70,19 +73,20 @@ export class SmallFiles {
 
   private send(): void {
     if (this.files.length === 0) return
-    const batch: FileBatch = { bytes: this.bytes.subarray(0, this.filled), files: this.files }
+    const batch: FileBatch = { bytes: this.bytes, files: this.files }
     this.worker ??= this.start()
     this.worker.postMessage(batch, [this.bytes.buffer])
     this.under++
-    this.bytes = new Uint8Array(BATCH_BYTES)
+    this.bytes = this.spare.pop() ?? new Uint8Array(BATCH_BYTES)
     this.filled = 0
     this.files = []
   }
 
   private start(): Worker {
     const worker = new Worker(this.url, { name: 'export-files' })
-    worker.on('message', ({ fault }: FileBatchDone) => {
+    worker.on('message', ({ bytes, fault }: FileBatchDone) => {
       this.under--
+      this.spare.push(new Uint8Array(bytes.buffer as ArrayBuffer))
       if (fault !== null) this.fault ??= Object.assign(new Error(fault.message), fault.fields)
       this.wake?.()
     })

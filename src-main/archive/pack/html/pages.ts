@@ -1,4 +1,3 @@
-import type { AppendFile } from '../append.ts'
 import type { Bag } from '../bag.ts'
 import type { PackHead } from '../source.ts'
 import { indexPage } from './index-page.ts'
@@ -10,9 +9,38 @@ import { pageWords } from './words.ts'
 const folder = 'data/html'
 /** A script is closed when it has this many rows or bytes: quick to load, and not too many files. */
 const ROWS = 250
-const BYTES = 512 * 1024
+const BYTES = 128 * 1024
 
 const comma = Buffer.from(',\n')
+const close = Buffer.from('])\n')
+
+/** One of the scripts, in memory. */
+class Part {
+  readonly number: number
+  rows = 0
+  private readonly pieces: Uint8Array[]
+  private size = 0
+
+  constructor(number: number) {
+    this.number = number
+    this.pieces = [Buffer.from(`packPart(${number},[\n`)]
+  }
+
+  /** @param json Copied: its place is used again for the next row. */
+  add(json: Uint8Array): void {
+    if (this.rows++ > 0) this.pieces.push(comma)
+    this.pieces.push(Buffer.from(json))
+    this.size += json.length
+  }
+
+  get isFull(): boolean {
+    return this.rows >= ROWS || this.size >= BYTES
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat([...this.pieces, close])
+  }
+}
 
 /**
  * Writes the pack to read: one page, and its messages in scripts that it loads one after the other, the newest first. Scripts,
@@ -20,33 +48,24 @@ const comma = Buffer.from(',\n')
  * @param pause Awaited between scripts.
  */
 export async function writePages(bag: Bag, head: PackHead, rows: Rows, redacted: number, pause: () => Promise<void> | null) {
-  const index = bag.grow(`${folder}/data/index.js`)
-  index.text('packIndex({"parts":[')
-  let parts = 0
+  const index = bag.grow(`${folder}/data/index.js`, 'packIndex({"parts":[')
+  let part = new Part(0)
   let total = 0
-  let part: { file: AppendFile; path: string; rows: number } | null = null
   const end = () => {
-    if (part === null) return
-    part.file.text('])\n')
-    bag.end(part.path)
-    index.text(`${parts === 0 ? '' : ','}${part.rows}`)
-    parts++
-    part = null
+    const path = `${folder}/data/${Math.floor(part.number / 1000)}/${part.number}.js`
+    bag.put(path, part.bytes())
+    index.text(`${part.number === 0 ? '' : ','}${part.rows}`)
+    part = new Part(part.number + 1)
   }
   for (const { json } of rows.sorted()) {
-    if (part === null) {
-      const path = `${folder}/data/${Math.floor(parts / 1000)}/${parts}.js`
-      part = { file: bag.grow(path, `packPart(${parts},[\n`), path, rows: 0 }
-    } else part.file.bytes(comma)
-    part.file.bytes(json)
-    part.rows++
+    part.add(json)
     total++
-    if (part.rows >= ROWS || part.file.size >= BYTES) {
-      end()
-      await pause()
-    }
+    if (!part.isFull) continue
+    end()
+    const waiting = bag.keepUp() ?? pause()
+    if (waiting !== null) await waiting
   }
-  end()
+  if (part.rows > 0) end()
   const identities = Object.fromEntries(head.ledgers.map(({ ledger, identity, voice }) => [ledger, [identity, voice]]))
   const about = { id: head.id, madeAt: head.madeAt, madeBy: head.madeBy, office: head.office, query: head.query, identities }
   index.text(`],"total":${total},"redacted":${redacted},"about":${JSON.stringify(about)}})\n`)

@@ -10,9 +10,13 @@ export interface RowsState {
 const KEY = 24
 const LF = 0x0a
 
+const BLOCK = 1024 * 1024
+const ROWS_AT_ONCE = 200
+
+/** A row that waits: its line is in a block of memory, encoded already. */
 interface Row {
   key: string
-  json: string
+  line: Uint8Array
 }
 
 /**
@@ -23,7 +27,11 @@ export class Rows {
   private readonly handle: number
   private readonly runs: [number, number][]
   private gathered: Row[] = []
-  private units = 0
+  /** Memory of the rows that wait; all but the last block are full. Used again for the next run. */
+  private readonly blocks: Buffer[] = [Buffer.allocUnsafe(BLOCK)]
+  private current = 0
+  private filled = 0
+  private size = 0
 
   private constructor(handle: number, runs: [number, number][]) {
     this.handle = handle
@@ -48,13 +56,25 @@ export class Rows {
 
   /** @param at ISO 8601 in UTC with milliseconds. @param json Without line ends. */
   add(at: string, json: string): void {
-    this.gathered.push({ key: at, json })
-    this.units += json.length
+    const most = KEY + json.length * 3 + 1
+    let block = this.blocks[this.current] as Buffer
+    if (this.filled + most > block.length) {
+      const next = this.blocks[++this.current]
+      block = next !== undefined && next.length >= most ? next : Buffer.allocUnsafe(Math.max(BLOCK, most))
+      this.blocks[this.current] = block
+      this.filled = 0
+    }
+    const start = this.filled
+    this.filled += block.write(at, this.filled, 'latin1')
+    this.filled += block.write(json, this.filled, 'utf8')
+    block[this.filled++] = LF
+    this.gathered.push({ key: at, line: block.subarray(start, this.filled) })
+    this.size += this.filled - start
   }
 
-  /** UTF-16 units that wait to be written. */
+  /** Bytes that wait to be written. */
   get waiting(): number {
-    return this.units
+    return this.size
   }
 
   /** Writes what was gathered as a run. */
@@ -62,14 +82,20 @@ export class Rows {
     if (this.gathered.length > 0) {
       // Of two at the same time the later entry is the newer one. Sorting is stable, so that the order of runs says the rest.
       const rows = this.gathered.reverse().sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0))
-      const bytes = Buffer.from(rows.map(({ key, json }) => `${key}${json}\n`).join(''))
       const start = this.runs.at(-1)?.[1] ?? 0
       // A run that was cut off by a full disk is overwritten, not added to.
       ftruncateSync(this.handle, start)
-      writeAll(this.handle, bytes, start)
-      this.runs.push([start, start + bytes.length])
+      let end = start
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+        const bytes = Buffer.concat(rows.slice(at, at + ROWS_AT_ONCE).map(({ line }) => line))
+        writeAll(this.handle, bytes, end)
+        end += bytes.length
+      }
+      this.runs.push([start, end])
       this.gathered = []
-      this.units = 0
+      this.current = 0
+      this.filled = 0
+      this.size = 0
     }
     return { runs: this.runs }
   }
