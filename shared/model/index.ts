@@ -1,5 +1,6 @@
 export * from './account.ts'
 export * from './conversation.ts'
+export * from './coverage.ts'
 export * from './identity.ts'
 export * from './ids.ts'
 export * from './problem.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountId, ConversationId, Instant, MessageId } from '#shared/model/index.ts'
+import { AccountId, ConversationId, CoverageState, Instant, MessageId } from '#shared/model/index.ts'
 import { quote } from './canonical.ts'
 
 /**
@@ -15,19 +15,6 @@ const head = { at: Instant, seq: count, v: z.literal(1) }
 /** How a record came: by a connection to its network, or out of a file. */
 export const Origin = z.enum(['sync', 'file'])
 export type Origin = z.infer<typeof Origin>
-
-/** What one account was doing for a time. */
-export const CoverageState = z.enum([
-  'watched',
-  'backfilling',
-  'throttled',
-  'logged_out',
-  'offline',
-  'paused',
-  'closed',
-  'out_of_reach',
-])
-export type CoverageState = z.infer<typeof CoverageState>
 
 export const TriageActKind = z.enum(['state', 'snooze', 'read', 'wake', 'undo'])
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { AccountId, IdentityId, Instant, Voice } from '#shared/model/index.ts'
-import { CoverageState } from './entries.ts'
+import { AccountId, CoverageState, IdentityId, Instant, Voice } from '#shared/model/index.ts'
 
 /** The JSON of an evidence pack, as docs/formats.md has it: what the exporter writes and a verifier reads. */
 

@@ -6,6 +6,7 @@ import { commit, Manifest, manifestText } from '#archive/commitment.ts'
 import * as entries from '#archive/entries.ts'
 import { newSalt } from '#archive/salt.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
+import { CoverageState } from '#shared/model/index.ts'
 
 const digits = fc.bigInt({ min: 0n, max: 10n ** 16n - 1n }).map(String)
 const count = fc.nat()
@@ -45,7 +46,7 @@ const kinds: { kind: string; write: (fields: never) => string; fields: Record<st
   {
     kind: 'coverage',
     write: entries.coverageEntry,
-    fields: { account: digits, from: instant, state: fc.constantFrom(...entries.CoverageState.options), to: instant },
+    fields: { account: digits, from: instant, state: fc.constantFrom(...CoverageState.options), to: instant },
   },
   {
     kind: 'hold',

@@ -42,7 +42,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
     sql: string
   }[]
   expect(tables.map((table) => table.name)).toEqual(
-    'account act attachment badge body checkpoint conversation disposed handle identity ledger ledger_bundle ledger_tile merged message meta pack pending_act person place policy preference record request search_partition stream thread_key unsettled'.split(
+    'account act attachment badge body checkpoint conversation coverage disposed handle identity ledger ledger_bundle ledger_tile merged message meta pack pending_act person place policy preference record request search_partition stream thread_key unsettled'.split(
       ' ',
     ),
   )
@@ -51,7 +51,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
   db.close()
 })
 
-test('0002 and 0003: records go into packs with everything they had, and into the ledger', () => {
+test('0002 to 0004: records go into packs with everything they had, and into the ledger; coverage begins', () => {
   const dir = tempDir()
   const db = connect({ file: join(dir, 'office.db'), key, mode: 'create' })
   migrate(db, migrations.slice(0, 1))
@@ -113,6 +113,10 @@ test('0002 and 0003: records go into packs with everything they had, and into th
     faults: [],
     carry: { size: 3, captures: 3 },
   })
+  // 0004: of the time before there is no record.
+  const [covered] = reads.coverage(office, { identityIds: null, accountIds: null, from: null, to: null })
+  expect(covered?.intervals).toEqual([{ state: 'closed', from: covered?.since, to: covered?.since }])
+  expect(Math.abs(Date.now() - Date.parse(covered?.since ?? ''))).toBeLessThan(3_600_000)
   db.close()
 })
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { initial } from './0001-initial.ts'
 import { packs } from './0002-packs.ts'
 import { ledger } from './0003-ledger.ts'
+import { coverage } from './0004-coverage.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

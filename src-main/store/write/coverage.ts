@@ -34,7 +34,7 @@ function accountOf(db: WriteDb, { accountId, identityId }: CoverageSeen): number
   const account = findAccount(db, accountId)
   if (!account) throw new ProblemError('not_found', { what: 'account', id: accountId })
   if (account.identityId !== identityId) throw new ProblemError('voice_mismatch', { what: 'account' })
-  return toNumber(accountId as AccountId)
+  return toNumber(accountId)
 }
 
 /** Whether nothing but ends is different: by far the most frequent case. */
