@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { toMessage } from '#connectors/mail/message.ts'
-import { defaultMark } from '#shared/model/index.ts'
+import { defaultMark, type Identity, type MailSettings } from '#shared/model/index.ts'
 import { setCheckpointPolicy } from '#store/checkpoint.ts'
 import { connect, setCache } from '#store/connect.ts'
 import { transact, type WriteDb, writeHandle } from '#store/handle.ts'
 import { migrate } from '#store/migrations/index.ts'
 import { docOf, tokensOf } from '#store/search/doc.ts'
-import type { StoreMessage } from '#store/store.ts'
+import type { StoredAccount, StoreMessage } from '#store/store.ts'
 import { writes } from '#store/write/index.ts'
 import { mailCorpus } from './corpus.ts'
 import { type BenchRow, bounded, median } from './row.ts'
@@ -53,7 +53,8 @@ export async function run(): Promise<BenchRow[]> {
   ]
 }
 
-function parsed(count: number): StoreMessage[] {
+/** Mails as the connector hands them on, newest first. */
+export function parsed(count: number): StoreMessage[] {
   const own = new Set(['office@parliament.example'])
   let n = 0
   const messages: StoreMessage[] = []
@@ -83,7 +84,8 @@ function cpuSeconds(work: () => void): number {
   return (used.user + used.system) / 1e6
 }
 
-function inFolder<T>(work: (dir: string) => T): T {
+/** Runs `work` in a folder of its own and removes it. */
+export function inFolder<T>(work: (dir: string) => T): T {
   const dir = mkdtempSync(join(tmpdir(), 'dispatch-ingest-'))
   try {
     return work(dir)
@@ -114,72 +116,80 @@ function rawIndex(messages: StoreMessage[]): number {
   })
 }
 
-function fullIngest(messages: StoreMessage[]): { seconds: number; bytes: number } {
-  return inFolder((dir) => {
-    mkdirSync(join(dir, 'blobs'))
-    const db = connect({ file: join(dir, 'office.db'), key: new Uint8Array(32).fill(7), mode: 'create' })
-    setCache(db, 65_536)
-    setCheckpointPolicy(db)
-    migrate(db)
-    const handle = writeHandle(db, dir)
-    const within = <T>(work: (db: WriteDb) => T): T => transact(db, handle, () => work(handle))
-    const identity = within((db) =>
-      writes.addIdentity(db, { name: 'Office', voice: 'institutional', ...defaultMark.institutional }),
-    )
-    const account = within((db) =>
-      writes.addAccount(db, {
+/** An office on one connection, made by the functions that the writer thread runs. */
+export interface BenchOffice {
+  dir: string
+  db: Database.Database
+  handle: WriteDb
+  identity: Identity
+  account: StoredAccount
+}
+
+export function benchOffice(dir: string): BenchOffice {
+  mkdirSync(join(dir, 'blobs'))
+  const db = connect({ file: join(dir, 'office.db'), key: new Uint8Array(32).fill(7), mode: 'create' })
+  setCache(db, 65_536)
+  setCheckpointPolicy(db)
+  migrate(db)
+  const handle = writeHandle(db, dir)
+  const mark = defaultMark.institutional
+  const identity = transact(db, handle, () => writes.addIdentity(handle, { name: 'Office', voice: 'institutional', ...mark }))
+  const account = transact(db, handle, () =>
+    writes.addAccount(handle, {
+      identityId: identity.id,
+      label: 'Office',
+      address: 'office@parliament.example',
+      settings: { network: 'mail', mail: mailSettings },
+      status: { phase: 'backfilling', since: at, reason: null, nextTryAt: null, progress: null, lastSyncAt: null },
+    }),
+  )
+  return { dir, db, handle, identity, account }
+}
+
+const at = '2026-01-01T00:00:00.000Z'
+const mailSettings: MailSettings = {
+  address: 'office@parliament.example',
+  user: 'office',
+  auth: 'password',
+  imap: { host: 'mail.example', port: 993, security: 'tls' },
+  smtp: null,
+  folders: ['INBOX'],
+  ca: null,
+  pins: {},
+}
+
+/** Brings messages in as a first sync does, in batches. */
+export function takeIn({ db, handle, identity, account }: BenchOffice, messages: StoreMessage[]): void {
+  for (let from = 0; from < messages.length; from += BATCH)
+    transact(db, handle, () =>
+      writes.applyBatch(handle, {
+        accountId: account.id,
         identityId: identity.id,
-        label: 'Office',
-        address: 'office@parliament.example',
-        settings: {
-          network: 'mail',
-          mail: {
-            address: 'office@parliament.example',
-            user: 'office',
-            auth: 'password',
-            imap: { host: 'mail.example', port: 993, security: 'tls' },
-            smtp: null,
-            folders: ['INBOX'],
-            ca: null,
-            pins: {},
-          },
-        },
-        status: {
-          phase: 'backfilling',
-          since: '2026-01-01T00:00:00.000Z',
-          reason: null,
-          nextTryAt: null,
-          progress: null,
-          lastSyncAt: null,
-        },
+        network: 'mail',
+        stream: 'INBOX',
+        cursor: String(from),
+        messages: messages.slice(from, from + BATCH),
+        marks: [],
+        gone: [],
+        reset: false,
+        settled: false,
+        capturedAt: at,
+        arrival: { kind: 'backfill', recentAfter: '2025-12-01T00:00:00.000Z' },
+        origin: 'sync',
+        moved: null,
       }),
     )
-    const seconds = cpuSeconds(() => {
-      for (let at = 0; at < messages.length; at += BATCH)
-        within((db) =>
-          writes.applyBatch(db, {
-            accountId: account.id,
-            identityId: identity.id,
-            network: 'mail',
-            stream: 'INBOX',
-            cursor: String(at),
-            messages: messages.slice(at, at + BATCH),
-            marks: [],
-            gone: [],
-            reset: false,
-            settled: false,
-            capturedAt: '2026-01-01T00:00:00.000Z',
-            arrival: { kind: 'backfill', recentAfter: '2025-12-01T00:00:00.000Z' },
-            origin: 'sync',
-            moved: null,
-          }),
-        )
-    })
-    db.pragma('wal_checkpoint(TRUNCATE)')
+}
+
+function fullIngest(messages: StoreMessage[]): { seconds: number; bytes: number } {
+  return inFolder((dir) => {
+    const office = benchOffice(dir)
+    const seconds = cpuSeconds(() => takeIn(office, messages))
+    office.db.pragma('wal_checkpoint(TRUNCATE)')
     const bytes = readdirSync(dir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-    db.close()
+    office.db.close()
     return { seconds, bytes }
   })
 }

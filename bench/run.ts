@@ -5,6 +5,7 @@ import type { BenchRow } from './row.ts'
 /** `npm run bench [-- GROUP...]`: runs the groups one after the other, prints a table, writes `bench/results.json`. */
 const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   ingest: () => import('./ingest.ts'),
+  ledger: () => import('./ledger.ts'),
   sync: () => import('./first-sync.ts'),
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),

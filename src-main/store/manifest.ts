@@ -6,50 +6,104 @@ import type { ReadDb } from './handle.ts'
 
 const Headers = z.array(z.tuple([z.string(), z.string()]))
 
-interface Row {
-  account_id: number
-  identity_id: number
-  network: string
-  message_id: number
-  remote_id: string
-  version: number
-  media_type: string
-  sha256: Uint8Array
-  size: number
-  endpoint: string
-  captured_at: string
-  origin: Origin
-  clock_offset: number | null
-  headers: string
+/** The part of a manifest that all records of one request have alike. */
+type Request = Pick<
+  Manifest,
+  'account' | 'identity' | 'network' | 'endpoint' | 'capturedAt' | 'origin' | 'clockOffsetMs' | 'headers'
+>
+
+type Row = [
+  messageId: number,
+  remoteId: string,
+  version: number,
+  requestId: number,
+  mediaType: string,
+  sha256: Uint8Array,
+  size: number,
+  salt: Uint8Array | null,
+  seq: number | null,
+]
+
+/** A record as the ledger speaks of it. `salt` and `seq` are null before it is entered. */
+export interface Committed {
+  manifest: Manifest
+  salt: Uint8Array | null
+  seq: number | null
 }
 
-/** What the ledger commits to for a record, read back from its rows. @throws Error when there is none by that id. */
-export function manifestOf(db: ReadDb, recordId: number): Manifest {
-  const row = db.get<Row>(
-    `SELECT m.account_id, m.identity_id, a.network, r.message_id, m.remote_id, r.version, r.media_type, r.sha256, r.size,
-       q.endpoint, q.captured_at, q.origin, q.clock_offset, q.headers
-     FROM record r JOIN message m ON m.id = r.message_id JOIN request q ON q.id = r.request_id JOIN account a ON a.id = m.account_id
-     WHERE r.id = ?`,
-    recordId,
-  )
-  if (!row) throw new Error(`record ${recordId} is named but not there`)
-  return {
-    account: String(row.account_id) as AccountId,
-    capturedAt: row.captured_at,
-    clockOffsetMs: row.clock_offset,
-    endpoint: row.endpoint,
-    headers: Headers.parse(JSON.parse(row.headers)),
-    identity: String(row.identity_id) as IdentityId,
-    media: [],
-    mediaType: row.media_type,
-    message: String(row.message_id) as MessageId,
-    network: row.network,
-    origin: row.origin,
-    record: String(recordId),
-    remoteId: row.remote_id,
-    sha256: Buffer.from(row.sha256).toString('hex'),
-    size: row.size,
-    v: 1,
-    version: row.version,
+/** Requests kept in memory. Records are read in the order they came, so those of one request follow each other. */
+const keptRequests = 256
+
+/** Reads back what the ledger commits to, for many records. */
+export class Manifests {
+  readonly #db: ReadDb
+  readonly #requests = new Map<number, Request>()
+
+  constructor(db: ReadDb) {
+    this.#db = db
   }
+
+  /** @returns null when there is no record by that id. */
+  read(recordId: number): Committed | null {
+    const [row] = this.#db.each<Row>(
+      `SELECT r.message_id, m.remote_id, r.version, r.request_id, r.media_type, r.sha256, r.size, r.salt, r.seq
+       FROM record r JOIN message m ON m.id = r.message_id WHERE r.id = ?`,
+      recordId,
+    )
+    if (!row) return null
+    const [messageId, remoteId, version, requestId, mediaType, sha256, size, salt, seq] = row
+    const manifest: Manifest = {
+      ...this.#request(requestId),
+      media: [],
+      mediaType,
+      message: String(messageId) as MessageId,
+      record: String(recordId),
+      remoteId,
+      sha256: Buffer.from(sha256).toString('hex'),
+      size,
+      v: 1,
+      version,
+    }
+    return { manifest, salt, seq }
+  }
+
+  #request(id: number): Request {
+    const kept = this.#requests.get(id)
+    if (kept) return kept
+    const row = this.#db.get<{
+      account_id: number
+      identity_id: number
+      network: string
+      endpoint: string
+      captured_at: string
+      origin: Origin
+      clock_offset: number | null
+      headers: string
+    }>(
+      `SELECT q.account_id, a.identity_id, a.network, q.endpoint, q.captured_at, q.origin, q.clock_offset, q.headers
+       FROM request q JOIN account a ON a.id = q.account_id WHERE q.id = ?`,
+      id,
+    )
+    if (!row) throw new Error(`request ${id} is named but not there`)
+    const request: Request = {
+      account: String(row.account_id) as AccountId,
+      identity: String(row.identity_id) as IdentityId,
+      network: row.network,
+      endpoint: row.endpoint,
+      capturedAt: row.captured_at,
+      origin: row.origin,
+      clockOffsetMs: row.clock_offset,
+      headers: Headers.parse(JSON.parse(row.headers)),
+    }
+    if (this.#requests.size === keptRequests) this.#requests.clear()
+    this.#requests.set(id, request)
+    return request
+  }
+}
+
+/** What the ledger commits to for one record. @throws Error when there is none by that id. */
+export function manifestOf(db: ReadDb, recordId: number): Manifest {
+  const record = new Manifests(db).read(recordId)
+  if (!record) throw new Error(`record ${recordId} is named but not there`)
+  return record.manifest
 }

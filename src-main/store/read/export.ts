@@ -2,7 +2,7 @@ import type { IdentityId, MessageId } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { endOfIds, toNumber } from '../ids.ts'
 import { readEntry } from '../ledgers.ts'
-import { manifestOf } from '../manifest.ts'
+import { Manifests } from '../manifest.ts'
 import { toMatch } from '../search/query.ts'
 import type { ChosenRecords, ExportRecord } from '../store.ts'
 import { message } from './messages.ts'
@@ -17,9 +17,7 @@ const largestTaken = 256 * 1024
  * @param sizes Entries of each ledger that count; later records, and identities not named, are left out.
  */
 export function chooseRecords(db: ReadDb, text: string, sizes: Record<IdentityId, number>): ChosenRecords[] {
-  // The blank ends the last word: nobody is typing it any more.
-  const query = text.trim() === '' ? null : toMatch(`${text} `)
-  const ids = query === null && text.trim() !== '' ? [] : query === null ? null : matching(db, query.match, endOfIds, endOfIds)
+  const ids = messagesOf(db, text)
   const found = new Map<number, { seq: number; id: number }[]>()
   const add = (identity: number, seq: number, id: number) => {
     const size = sizes[String(identity) as IdentityId]
@@ -53,22 +51,44 @@ export function chooseRecords(db: ReadDb, text: string, sizes: Record<IdentityId
     })
 }
 
+/** Messages that match, newest first; null for every message there is. */
+function messagesOf(db: ReadDb, text: string): Iterable<number> | null {
+  if (text.trim() === '') return null
+  // The blank ends the last word: nobody is typing it any more.
+  const query = toMatch(`${text} `)
+  return query === null ? [] : matching(db, query.match, endOfIds, endOfIds)
+}
+
+/** How many records `chooseRecords` would choose. Null for all identities. */
+export function countRecords(db: ReadDb, text: string, identityIds: IdentityId[] | null): number {
+  const wanted = identityIds === null ? null : JSON.stringify(identityIds.map(toNumber))
+  const count = 'SELECT count(*) FROM message m JOIN record r ON r.message_id = m.id'
+  const ours = '(? IS NULL OR m.identity_id IN (SELECT value FROM json_each(?)))'
+  const ids = messagesOf(db, text)
+  if (ids === null) return db.value<number>(`${count} WHERE ${ours}`, wanted, wanted) ?? 0
+  let records = 0
+  for (const id of ids) records += db.value<number>(`${count} WHERE m.id = ? AND ${ours}`, id, wanted, wanted) ?? 0
+  return records
+}
+
 /** Records by id with everything that an evidence pack says of them, in the order asked for. */
 export function exportRecords(db: ReadDb, records: Float64Array): ExportRecord[] {
   const payloads = new Payloads(db)
+  const manifests = new Manifests(db)
   return [...records].map((id) => {
     const row = db.get<{ message_id: number; seq: number; salt: Uint8Array; size: number; identity_id: number }>(
       'SELECT r.message_id, r.seq, r.salt, r.size, m.identity_id FROM record r JOIN message m ON m.id = r.message_id WHERE r.id = ?',
       id,
     )
+    const committed = manifests.read(id)
     const shown = row && message(db, String(row.message_id) as MessageId)
-    if (!row || !shown) throw new Error(`record ${id} is not there any more`)
+    if (!row || !shown || !committed) throw new Error(`record ${id} is not there any more`)
     const text = db.value<string>('SELECT b.text FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?', row.message_id)
     return {
       record: String(id),
       seq: row.seq,
       entry: readEntry(db, row.identity_id, row.seq) ?? '',
-      manifest: manifestOf(db, id),
+      manifest: committed.manifest,
       salt: row.salt,
       bytes: row.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
       message: shown,
