@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts'
 import { packs } from './0002-packs.ts'
 import { ledger } from './0003-ledger.ts'
 import { coverage } from './0004-coverage.ts'
+import { retention } from './0005-retention.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length
