@@ -106,6 +106,9 @@ needs('chromium')('the page of a pack, opened from a disk', () => {
     await page.locator('#list a').first().click()
     await expect.poll(() => page.locator('article .text').textContent()).toBe('about Mr ████████')
     expect(await page.locator('article').textContent()).toContain('third party (Registrar)')
+    // A copy that was blacked out proves nothing.
+    expect(await page.locator('article dt').allTextContents()).toEqual(expect.arrayContaining(['Redacted copy', 'Redacted']))
+    expect(await page.locator('article dt').allTextContents()).not.toContain('Proved by')
   })
 
   it('speaks four languages, in their direction', async () => {

@@ -216,7 +216,7 @@ export const pageScript = String.raw`'use strict'
     if (row.n > 1) add('record', row.r + ' · ' + say('version', { version: row.v, versions: row.n }))
     else add('record', row.r)
     if (row.u) add('link', make('span', '', row.u))
-    add('file', fileLink(row.p))
+    add(row.b.length > 0 ? 'copy' : 'file', fileLink(row.p))
     for (const [name, type, size, path] of row.d) {
       const about = [type, size ? number(size) + ' B' : ''].filter(Boolean).join(', ')
       const text = marked('span', '', name)

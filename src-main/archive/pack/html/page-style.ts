@@ -31,7 +31,7 @@ dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem; max-width: 46rem; }
 a { color: var(--link); }
-nav { display: flex; gap: 1rem; margin: 0 0 1rem; }
+nav { display: flex; gap: 1rem; margin: 1rem 0; }
 [hidden] { display: none; }
 @media (max-width: 36rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print {

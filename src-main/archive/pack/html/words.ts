@@ -24,6 +24,7 @@ interface Words {
   version: string
   link: string
   file: string
+  copy: string
   files: string
   record: string
   redacted: string
@@ -58,6 +59,7 @@ const en: Words = {
   version: 'Version {version} of {versions}',
   link: 'Address on the web',
   file: 'Proved by',
+  copy: 'Redacted copy',
   files: 'Attachments',
   record: 'Record',
   redacted: 'Redacted',
@@ -93,6 +95,7 @@ const fr: Words = {
   version: 'Version {version} sur {versions}',
   link: 'Adresse sur le web',
   file: 'Prouvé par',
+  copy: 'Copie caviardée',
   files: 'Pièces jointes',
   record: 'Enregistrement',
   redacted: 'Caviardé',
@@ -128,6 +131,7 @@ const es: Words = {
   version: 'Versión {version} de {versions}',
   link: 'Dirección en la web',
   file: 'Probado por',
+  copy: 'Copia censurada',
   files: 'Adjuntos',
   record: 'Registro',
   redacted: 'Censurado',
@@ -162,6 +166,7 @@ const ar: Words = {
   version: 'النسخة {version} من {versions}',
   link: 'العنوان على الويب',
   file: 'يُثبته',
+  copy: 'نسخة محجوبة',
   files: 'المرفقات',
   record: 'السجل',
   redacted: 'محجوب',
