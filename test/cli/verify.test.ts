@@ -24,7 +24,7 @@ describe('dispatch verify', () => {
     const { code, stdout } = await desk.run(['verify', good])
     expect(code).toBe(0)
     expect(stdout).toContain('This pack is valid.')
-    expect(stdout).toContain('Records 1 to 2 (2): Received from where it says: yes; ')
+    expect(stdout).toContain('Voice 7, records 1 to 2 (2): Received from where it says: yes; ')
     expect(stdout).toContain('Received from where it says: cannot say. It was redacted, so its own words are not here.')
   })
 

@@ -43,7 +43,7 @@ export function tell(words: Words, verdict: Verdict): Told {
       { heading: words.problems, lines: tellProblems(words, verdict), table: null },
       { heading: words.whole, lines: [], table: tableOf(words, verdict.whole) },
       ...ledgers,
-      { heading: words.records, lines: tellRuns(words, verdict.runs), table: null },
+      { heading: words.records, lines: tellRuns(words, verdict), table: null },
       { heading: words.limits, lines: [words.limitsText], table: null },
     ],
   }
@@ -74,13 +74,14 @@ function tellProblem(words: Words, { code, path, listedIn, line, seq, reason }: 
   return fill(words, text, { path, listedIn, line: where, seq, reason: reason === undefined ? '' : words.reasons[reason] })
 }
 
-function tellRuns(words: Words, runs: readonly RecordRun[]): string[] {
+function tellRuns(words: Words, { runs, ledgers }: Verdict): string[] {
   if (runs.length < 2) return [runs.length === 0 ? words.reasons.no_records : words.allAlike]
-  return shortened(
-    words,
-    runs.map((run) => `${fill(words, words.run, { ...run })}: ${tellStatements(words, run)}`),
-    0,
-  )
+  const names = new Map(ledgers.map(({ ledger, identity }) => [ledger, identity]))
+  const lines = runs.map((run) => {
+    const identity = names.get(run.ledger) ?? run.ledger
+    return `${fill(words, words.run, { ...run, identity })}: ${tellStatements(words, run)}`
+  })
+  return shortened(words, lines, 0)
 }
 
 function tellStatements(words: Words, run: Statements): string {

@@ -24,7 +24,7 @@ export const ar: Words = {
   keyHelp: 'قارن هذا المفتاح بالمفتاح الذي نشره المكتب: فهو وحده يبيّن لمن هذا الدفتر.',
   stampedBy: 'ختمه {signer} في {time}',
   records: 'سجلًا سجلًا',
-  run: 'السجلات من {from} إلى {to} (عددها {count})',
+  run: '{identity}، السجلات من {from} إلى {to} (عددها {count})',
   allAlike: 'ينطبق الأمر نفسه على كل سجل.',
   more: 'و{count} أخرى.',
   problems: 'ما الخطأ',

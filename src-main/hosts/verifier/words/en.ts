@@ -24,7 +24,7 @@ export const en: Words = {
   keyHelp: 'Compare this key with the one that the office has published: only that tells whose ledger this is.',
   stampedBy: 'Stamped at {time} by {signer}',
   records: 'Record by record',
-  run: 'Records {from} to {to} ({count})',
+  run: '{identity}, records {from} to {to} ({count})',
   allAlike: 'The same is to be said of every record.',
   more: 'And {count} more.',
   problems: 'What is wrong',

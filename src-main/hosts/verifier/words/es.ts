@@ -24,7 +24,7 @@ export const es: Words = {
   keyHelp: 'Compare esta clave con la que la oficina ha publicado: solo ella dice de quién es este libro.',
   stampedBy: 'Sellado el {time} por {signer}',
   records: 'Registro por registro',
-  run: 'Registros {from} a {to} ({count})',
+  run: '{identity}, registros {from} a {to} ({count})',
   allAlike: 'Lo mismo vale para cada registro.',
   more: 'Y {count} más.',
   problems: 'Qué está mal',

@@ -24,7 +24,7 @@ export const fr: Words = {
   keyHelp: 'Comparez cette clé à celle que le bureau a publiée : elle seule dit à qui est ce registre.',
   stampedBy: 'Horodaté le {time} par {signer}',
   records: 'Pièce par pièce',
-  run: 'Pièces {from} à {to} ({count})',
+  run: '{identity}, pièces {from} à {to} ({count})',
   allAlike: 'Il en va de même pour chaque pièce.',
   more: 'Et {count} de plus.',
   problems: 'Ce qui ne va pas',

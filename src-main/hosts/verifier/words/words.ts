@@ -27,7 +27,7 @@ export interface Words {
   keyHelp: string
   stampedBy: string
   records: string
-  /** Records {from} to {to} ({count}). */
+  /** Records {from} to {to} of {identity}'s ledger, {count} of them. */
   run: string
   allAlike: string
   more: string
