@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { IdentityId, Instant, JobId, MessageId } from '../model/index.ts'
+import { MessageHistory } from './history.ts'
 
 const count = z.number().int().nonnegative()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
@@ -103,6 +104,12 @@ export const archiveContract = {
   verify: oc.input(input.extend({ carry: LedgerCarry.nullable(), payloads: z.boolean() })).output(LedgerStep),
   /** Every captured version of a message, oldest first, proved in the newest checkpoint (which is made where there is none that has it). */
   prove: oc.input(z.object({ messageId: MessageId })).output(z.array(Proof)),
+  /** How a message came, its versions with what can be said of each, and its deletion. Signs nothing. */
+  history: oc.input(z.object({ messageId: MessageId })).output(MessageHistory),
+  /** How many records an export of this would have. */
+  count: oc
+    .input(z.object({ query: z.string().max(10_000), identityIds: z.array(IdentityId).min(1).nullable() }))
+    .output(z.object({ records: count })),
   /**
    * Writes an evidence pack of the messages that a search finds (empty: all) into a folder that is empty or not there. Goes on where
    * an export into that folder was interrupted. The finished job says what came of it.

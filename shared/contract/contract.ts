@@ -333,8 +333,10 @@ export const contract = {
     attachment: call
       .input(z.object({ id: MessageId, index: z.number().int().min(0).max(100_000) }))
       .output(z.object({ attachment: z.object({ name: z.string(), mediaType: z.string() }), bytes: bytes })),
-    /** The network's own bytes of the newest version. */
-    source: call.input(z.object({ id: MessageId })).output(z.object({ mediaType: z.string(), bytes: bytes })),
+    /** The network's own bytes of a version, by default the newest. */
+    source: call
+      .input(z.object({ id: MessageId, version: z.number().int().positive().optional() }))
+      .output(z.object({ mediaType: z.string(), bytes: bytes })),
   },
   archive: archiveContract,
 }

@@ -59,6 +59,8 @@ export interface Rendered {
   text: string
   damaged: boolean
   attachments: Attachment[]
+  /** What stands above the text, where the network lets it be changed afterwards. */
+  subject?: string
 }
 
 /** One account's connection to its network. Used by one supervisor, one call at a time except `act` and `close`. */

@@ -1,3 +1,4 @@
+import type { Rendered } from '#connectors/connector.ts'
 import type { Ports } from '#ports/index.ts'
 import type { OfficeStatus } from '#shared/contract/index.ts'
 import { type Identity, type MessageContent, type MessageId, type Network, ProblemError } from '#shared/model/index.ts'
@@ -111,9 +112,14 @@ export class Engine {
     return { messageId: id, html: rendered.html, text: rendered.text, damaged: rendered.damaged }
   }
 
+  /** What a person reads of captured bytes. */
+  render(network: Network, raw: Uint8Array, mediaType: string): Promise<Rendered> {
+    return this.connectors[network].render(raw, mediaType)
+  }
+
   /** The text of captured bytes, as it is shown. */
   async renderText(network: Network, raw: Uint8Array, mediaType: string): Promise<string> {
-    return (await this.connectors[network].render(raw, mediaType)).text
+    return (await this.render(network, raw, mediaType)).text
   }
 
   /**
@@ -133,9 +139,9 @@ export class Engine {
     return { name: attachment.name, mediaType: attachment.mediaType, bytes }
   }
 
-  /** The network's own bytes of a message's newest version. @throws `not_found` */
-  async source(id: MessageId): Promise<Source> {
-    const source = await this.store.read.source(id)
+  /** The network's own bytes of one version of a message, by default the newest. @throws `not_found` */
+  async source(id: MessageId, version: number | null = null): Promise<Source> {
+    const source = await this.store.read.source(id, version)
     if (!source) throw new ProblemError('not_found', { what: 'message', id })
     return source
   }

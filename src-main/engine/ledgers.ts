@@ -1,8 +1,11 @@
+import { webcrypto } from 'node:crypto'
 import { fromBase64, toBase64 } from '#archive/base64.ts'
 import { ledgerOrigin, openCheckpoint, signCheckpoint } from '#archive/checkpoint.ts'
 import { newSeed, nodeEd25519, signer } from '#archive/ed25519-node.ts'
 import { formatKey, type NoteKey } from '#archive/note.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
+import { verifyTimestamp } from '#archive/timestamp/timestamp.ts'
+import type { Statement } from '#archive/verify/verdict.ts'
 import type { Ports } from '#ports/index.ts'
 import type { Checkpoint, Ledger, LedgerFault, LedgerStep, Proof } from '#shared/contract/index.ts'
 import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
@@ -17,6 +20,17 @@ const LOOK_EVERY_MS = 3_600_000
 const STEP = 5000
 
 type Signer = ReturnType<typeof signer>
+
+/** The newest signed head of a ledger, checked. */
+export interface SignedHead {
+  checkpoint: Checkpoint
+  /** Null when no key of the ledger signed it. */
+  root: Uint8Array | null
+  notLater: Statement
+  /** The time that an authority outside vouches for, and its name. */
+  stampedAt: string | null
+  stampedBy: string | null
+}
 
 /** Signs the ledgers of an office, proves what is in them, checks them. */
 export class Ledgers {
@@ -121,6 +135,16 @@ export class Ledgers {
       .map(({ size }) => ({ code: 'signature_wrong' as const, seq: size }))
   }
 
+  /** The newest checkpoint with its signature and its timestamp checked; null before the first. Makes none. */
+  async newest(identityId: IdentityId): Promise<SignedHead | null> {
+    const [stored] = await this.store.read.checkpoints(identityId, 1)
+    if (!stored) return null
+    const keys = await this.store.read.ledgerKeys(identityId)
+    const signed = keys.some((publicKey) => this.opens(identityId, stored, { publicKey: bytes(publicKey) }))
+    const root = signed ? bytes(stored.root) : null
+    return { checkpoint: await this.toCheckpoint(identityId, stored), root, ...(await stampOf(stored)) }
+  }
+
   /** What proves every version of a message. @throws `not_found` */
   async prove(messageId: MessageId): Promise<Proof[]> {
     const records = await this.store.read.recordProofs(messageId)
@@ -185,6 +209,19 @@ export class Ledgers {
     const key = formatKey(nodeSha256, this.noteKey(identityId, { publicKey: bytes(publicKey) }))
     return { size, root, madeAt, note, key, timestamped: timestamp !== null }
   }
+}
+
+async function stampOf({ note, timestamp, authority }: StoredCheckpoint): Promise<Omit<SignedHead, 'checkpoint' | 'root'>> {
+  const none = { stampedAt: null, stampedBy: null }
+  if (timestamp === null) return { notLater: { answer: 'cannot_say', reason: 'no_timestamp' }, ...none }
+  const verdict = await verifyTimestamp(webcrypto.subtle, {
+    response: bytes(timestamp),
+    hash: nodeSha256.digest(note),
+    nonce: null,
+    authority: authority ?? '',
+  })
+  if (!verdict.ok) return { notLater: { answer: 'no', reason: 'bad_timestamp' }, ...none }
+  return { notLater: { answer: 'yes', reason: 'timestamp' }, stampedAt: verdict.time, stampedBy: verdict.signer }
 }
 
 function bytes(base64: string): Uint8Array {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { exportOffice } from '#engine/exports.ts'
+import { readHistory } from '#engine/history.ts'
 import { contract } from '#shared/contract/index.ts'
 import type { ServiceOptions } from './service.ts'
 
@@ -14,6 +15,13 @@ export function archiveCalls({ engine, packs }: ServiceOptions) {
       checkpoint: on.checkpoint.handler(({ input }) => ledgers.checkpoint(input.identityId)),
       verify: on.verify.handler(({ input }) => ledgers.verify(input.identityId, input.carry, input.payloads)),
       prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
+      history: on.history.handler(({ input }) => {
+        const render: typeof engine.render = (...of) => engine.render(...of)
+        return readHistory({ store: engine.store, ledgers, render }, input.messageId)
+      }),
+      count: on.count.handler(async ({ input }) => ({
+        records: await engine.store.read.countRecords(input.query, input.identityIds),
+      })),
       export: on.export.handler(({ input }) => ({
         job: engine.jobs.start('export', basename(input.dir), async (control) => ({
           exported: await exportOffice(engine, packs, input, control),

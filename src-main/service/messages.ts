@@ -20,7 +20,7 @@ export function messageCalls({ engine }: ServiceOptions) {
         return { attachment: { name, mediaType }, bytes: new Blob([bytes], { type: mediaType }) }
       }),
       source: on.source.handler(async ({ input }) => {
-        const { mediaType, raw } = await engine.source(input.id)
+        const { mediaType, raw } = await engine.source(input.id, input.version ?? null)
         return { mediaType, bytes: new Blob([raw], { type: mediaType }) }
       }),
     }),

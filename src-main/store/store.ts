@@ -64,8 +64,8 @@ export interface ReadMethods {
   /** Newest `limit` messages in time order, and how many older ones were left out. */
   conversation(id: ConversationId, limit: number): { row: ConversationRow; messages: Message[]; older: number } | null
   message(id: MessageId): Message | null
-  /** The newest captured version's bytes. */
-  source(id: MessageId): Source | null
+  /** The bytes of one captured version; without one, of the newest. */
+  source(id: MessageId, version?: number | null): Source | null
   search(text: string, limit: number, before: SortKey | null): { hits: SearchHit[]; next: SortKey | null }
   cursor(accountId: AccountId, stream: string): string | null
   known(accountId: AccountId, stream: string): { place: string; remoteId: string; read: boolean; answered: boolean }[]
@@ -95,6 +95,10 @@ export interface ReadMethods {
   ): { oldRoot: string; newRoot: string; proof: string[] }
   /** What proves each captured version of a message, oldest first. */
   recordProofs(id: MessageId): RecordProof[]
+  /** The newest captured versions of a message, oldest first, and its deletion. */
+  history(id: MessageId, limit: number): StoredHistory | null
+  /** How many records the messages have that match a search; an empty text matches all. Null for all identities. */
+  countRecords(text: string, identityIds: IdentityId[] | null): number
   /** Records of all messages that match a search, for an export. `sizes`: how many entries of each ledger count. */
   chooseRecords(text: string, sizes: Record<IdentityId, number>): ChosenRecords[]
   exportRecords(records: Float64Array): ExportRecord[]
@@ -136,6 +140,32 @@ export interface RecordProof {
   entry: string
   manifest: string
   salt: string
+}
+
+/** Captured versions of a message. `older` were left out. */
+export interface StoredHistory {
+  identityId: IdentityId
+  versions: StoredVersion[]
+  older: number
+  /** Only while it is gone from its network. */
+  deletion: StoredDeletion | null
+}
+
+/** One captured version with what opens the commitment of its entry. `salt` in base64. */
+export interface StoredVersion {
+  record: string
+  seq: number
+  entry: string
+  manifest: Manifest
+  /** The same as it was committed to. */
+  manifestText: string
+  salt: string
+}
+
+/** When a message was found gone, and when it was last known to be there. */
+export interface StoredDeletion {
+  foundAt: Instant
+  lastSeen: Instant | null
 }
 
 /** Records of one ledger by rising `seq`; `records` are their ids. */

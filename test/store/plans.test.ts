@@ -66,6 +66,7 @@ const calls: Record<string, (read: ReadFunctions, office: Direct) => void> = {
   conversation: (read, { reader }) => void read.conversation(reader, '1' as never, 50),
   message: (read, { reader }) => void read.message(reader, '1' as never),
   source: (read, { reader }) => void read.source(reader, '1' as never),
+  history: (read, { reader }) => void read.history(reader, '1' as never, 50),
   cursor: (read, { reader }) => void read.cursor(reader, '1' as never, 'INBOX'),
   known: (read, { reader }) => void read.known(reader, '1' as never, 'INBOX'),
   has: (read, { reader }) => void read.has(reader, '1' as never, ['x']),

@@ -8,7 +8,7 @@ export function renderItem(item: FeedItem): Rendered {
   const links = item.enclosures.map(({ url, name }) => `<li><a href="${escapeHtml(url)}">${escapeHtml(name)}</a></li>`)
   const body = item.html === null ? (item.text === null ? '' : paragraphs(item.text)) : absoluteHtml(item.html, item.base)
   const html = item.html === null && links.length === 0 ? null : body + (links.length > 0 ? `<ul>${links.join('')}</ul>` : '')
-  return { html, text: textOf(item), damaged: item.damaged, attachments: attachmentsOf(item) }
+  return { html, text: textOf(item), damaged: item.damaged, attachments: attachmentsOf(item), subject: item.title }
 }
 
 /** Plain text for search, snippets and readers without HTML. Without the characters that mark a search hit. */

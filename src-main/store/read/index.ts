@@ -4,7 +4,8 @@ import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
 import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
-import { chooseRecords, exportRecords, recordContent } from './export.ts'
+import { chooseRecords, countRecords, exportRecords, recordContent } from './export.ts'
+import { history } from './history.ts'
 import { identities } from './identities.ts'
 import {
   checkpoints,
@@ -59,9 +60,11 @@ export const reads: ReadFunctions = {
   inclusionProofs,
   consistencyProof,
   recordProofs,
+  history,
   ledgerKeys,
   keyPlaces,
   chooseRecords,
+  countRecords,
   exportRecords,
   recordContent,
   verifyLedger,

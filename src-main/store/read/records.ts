@@ -66,13 +66,16 @@ export class Payloads {
   }
 }
 
-export function source(db: ReadDb, id: MessageId): Source | null {
+export function source(db: ReadDb, id: MessageId, version: number | null = null): Source | null {
   const row = db.get<
     Whereabouts & { version: number; media_type: string; endpoint: string; captured_at: string; account_id: number }
   >(
     `SELECT r.version, r.media_type, r.size, r.pack_id, r.pack_at, r.file, r.file_key, q.endpoint, q.captured_at, q.account_id
-     FROM record r JOIN request q ON q.id = r.request_id WHERE r.message_id = ? ORDER BY r.version DESC LIMIT 1`,
+     FROM record r JOIN request q ON q.id = r.request_id WHERE r.message_id = ? AND (? IS NULL OR r.version = ?)
+     ORDER BY r.version DESC LIMIT 1`,
     toNumber(id),
+    version,
+    version,
   )
   if (!row) return null
   return {
