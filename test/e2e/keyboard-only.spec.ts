@@ -45,7 +45,7 @@ test('the first run, from a name to an inbox', async ({ app, page }) => {
   await tabTo(page, /Later/)
   await press(page, 'Enter')
   await expect(page.getByRole('heading', { name: 'Nothing is open' })).toBeVisible()
-  expect(await keyboardAt(page)).not.toBe('nowhere')
+  await expect.poll(() => keyboardAt(page)).not.toBe('nowhere')
   await press(page, 'g', 'c')
   await expect(page.getByRole('dialog', { name: 'Add an account' })).toBeVisible()
   expect(await withClient(app, (client) => client.identities.list())).toMatchObject([{ voice: 'mandate' }])

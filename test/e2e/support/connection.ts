@@ -5,21 +5,22 @@ import type { App } from './app.ts'
 export const lost = (page: Page) =>
   page.getByRole('status', { includeHidden: true }).filter({ hasText: 'The connection to the office was lost' })
 
-/** Resolves when the window has said that the connection is lost, however short that was. */
-function saidLost(page: Page): Promise<void> {
-  return page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const strips = document.querySelector('.strips')
-        if (!strips) throw new Error('There is no place where it would be said.')
-        const observer = new MutationObserver(() => {
-          if (!strips.textContent?.includes('The connection to the office was lost')) return
-          observer.disconnect()
-          resolve()
-        })
-        observer.observe(strips, { childList: true, subtree: true, characterData: true })
-      }),
-  )
+/** Begins to listen. @returns what waits until the window has said that the connection is lost, however short that was. */
+async function hearLost(page: Page): Promise<() => Promise<void>> {
+  const heard = await page.evaluateHandle(() => {
+    const strips = document.querySelector('.strips')
+    if (!strips) throw new Error('There is no place where it would be said.')
+    const said = new Promise<void>((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (!strips.textContent?.includes('The connection to the office was lost')) return
+        observer.disconnect()
+        resolve()
+      })
+      observer.observe(strips, { childList: true, subtree: true, characterData: true })
+    })
+    return { said }
+  })
+  return () => heard.evaluate(({ said }) => said)
 }
 
 export interface Cut {
@@ -38,9 +39,9 @@ export async function cuttable(app: App, page: Page): Promise<Cut> {
         const metrics = await electron.evaluate(({ app: desktop }) => desktop.getAppMetrics())
         const pid = metrics.find((one) => one.name === 'dispatch-engine')?.pid
         if (pid === undefined) throw new Error('The engine is not among the processes.')
-        const said = saidLost(page)
+        const said = await hearLost(page)
         process.kill(pid, 'SIGKILL')
-        await said
+        await said()
       },
       // The program starts another one by itself.
       mend: () => undefined,
@@ -59,10 +60,10 @@ export async function cuttable(app: App, page: Page): Promise<Cut> {
   await page.reload()
   return {
     async cut() {
-      const said = saidLost(page)
+      const said = await hearLost(page)
       open = false
       for (const socket of sockets) await socket.close({ code: 1012 })
-      await said
+      await said()
     },
     mend() {
       open = true
