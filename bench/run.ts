@@ -6,6 +6,7 @@ import type { BenchRow } from './row.ts'
 const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   ingest: () => import('./ingest.ts'),
   ledger: () => import('./ledger.ts'),
+  export: () => import('./export.ts'),
   sync: () => import('./first-sync.ts'),
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),

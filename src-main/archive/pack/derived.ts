@@ -46,15 +46,14 @@ export function enterIndex(bag: Bag, { record, manifest, shown, file, redactions
   const redacted = redactions.length > 0
   const isMail = endingOf(manifest.mediaType) === 'eml'
   const index = bag.has(packPaths.index) ? bag.grow(packPaths.index) : bag.grow(packPaths.index, csvStart + csvLine(columns))
-  const [first, last] = [
-    [shown.kind, manifest.network, shown.at],
-    [shown.from, shown.to.join(', '), shown.subject, shown.link, shown.attachments.map(({ name }) => name).join(', ')],
-  ].map((cells) => cells.map(csvCell).join(','))
+  const attachments = shown.attachments.length === 0 ? '' : csvCell(shown.attachments.map(({ name }) => name).join(', '))
+  const first = `${csvCell(shown.kind)},${csvCell(manifest.network)},${csvCell(shown.at)}`
+  const last = `${csvCell(shown.from)},${csvCell(shown.to.join(', '))},${csvCell(shown.subject)},${csvCell(shown.link)},${attachments}`
   // Ids, numbers, hashes and paths are what they are: no cell of theirs needs a second look.
   index.text(
     `${record.ledger},${record.seq},${manifest.record},${manifest.message},${manifest.version},${first},${manifest.capturedAt},${last},` +
       `data/${file},${redacted ? '' : manifest.size},${redacted ? '' : manifest.sha256},` +
-      `${csvCell(redactions.map(({ by, reason }) => `${reason} (${by})`).join('; '))},` +
+      `${redacted ? csvCell(redactions.map(({ by, reason }) => `${reason} (${by})`).join('; ')) : ''},` +
       `${isMail ? (redacted ? 'left out: redacted' : 'yes') : ''}\r\n`,
   )
 }

@@ -54,11 +54,9 @@ export class Workplace {
 
   /** @returns null where no export was interrupted. @throws `export_folder_used` when something else is there. */
   read(): Journal | null {
-    if (existsSync(this.path)) {
-      const journal: unknown = JSON.parse(readFileSync(this.path, 'utf8'))
-      if (isJournal(journal)) return journal
-      throw this.used()
-    }
+    const journal = readJson(this.path)
+    if (isJournal(journal)) return journal
+    // Nothing but our own names: killed before the first journal, or a power cut took what was in it. It begins anew.
     if (existsSync(this.partial) && !isLeftOver(readdirSync(this.partial))) throw this.used()
     return null
   }
@@ -97,13 +95,26 @@ export class Workplace {
   }
 }
 
+/** @returns null for a file that is not there or is not JSON. */
+function readJson(path: string): unknown {
+  if (!existsSync(path)) return null
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
 function isJournal(value: unknown): value is Journal {
   return typeof value === 'object' && value !== null && 'v' in value && value.v === 1 && 'fingerprint' in value
 }
 
-/** What is there when an export was killed before its first journal. */
+/** Everything that an export makes beside its folder. */
+const own = ['bag', 'rows', 'medium', 'journal.json', 'journal.json.next']
+
 function isLeftOver(names: string[]): boolean {
-  return names.every((name) => ['bag', 'rows', 'journal.json.next'].includes(name))
+  return names.every((name) => own.includes(name))
 }
 
 /** Names under which everything lies that is made anew from the records when an export goes on. */

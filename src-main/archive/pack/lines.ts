@@ -42,6 +42,11 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length
 }
 
+/** Hashes and salts go through here: a `Buffer` of its own for each would take longer than the encoding. */
+const scratch = Buffer.alloc(64)
+
 function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+  if (bytes.length > scratch.length) return Buffer.from(bytes).toString('base64')
+  scratch.set(bytes)
+  return scratch.toString('base64', 0, bytes.length)
 }

@@ -136,7 +136,7 @@ needs('chromium')('the page of a pack, opened from a disk', () => {
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('form').isVisible()).toBe(false)
     expect(await page.locator('#list').isVisible()).toBe(true)
-  })
+  }, 120_000)
 
   it('says which file is missing', async () => {
     const { dir } = await exported(source())
