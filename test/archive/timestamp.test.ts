@@ -114,6 +114,16 @@ needs('openssl')('a timestamp', () => {
     expect(await judge('timeStamping')).toEqual(wrong)
     expect(await judge('critical,codeSigning')).toEqual(wrong)
     expect(await judge('critical,timeStamping,codeSigning')).toEqual(wrong)
+    const odd = await start({ key: 'p256', extension: '1.2.3.4 = critical,ASN1:UTF8String:unheard of' })
+    expect(await verify({ response: odd.forge(info), nonce: null, hash, authority: odd.root })).toEqual(wrong)
+  })
+
+  it('by a signature that does not name its certificate does not hold', async () => {
+    const authority = await start({ key: 'p256' })
+    const info = readToken((await ask(authority)).response).content
+    const question = { nonce: null, hash, authority: authority.root }
+    expect(await verify({ ...question, response: authority.forge(info) })).toMatchObject({ ok: true })
+    expect(await verify({ ...question, response: authority.forge(info, false) })).toEqual({ ok: false, fault: 'signature' })
   })
 
   it('that the authority would not give is told as such', async () => {

@@ -12,6 +12,8 @@ export interface AuthorityOptions {
   expired?: boolean
   /** What its certificate is for, as openssl writes it. */
   purposes?: string
+  /** One more extension of its certificate. */
+  extension?: string
 }
 
 /** A timestamping authority of its own, as `openssl ts` is one, behind HTTP on loopback. */
@@ -21,12 +23,12 @@ export interface Authority {
   /** PEM: the certificate it signs with. */
   signer: string
   post(request: Uint8Array): Promise<Uint8Array>
-  /** An answer with this `TSTInfo`, signed without asking what the certificate is for. */
-  forge(info: Uint8Array): Uint8Array
+  /** An answer with this `TSTInfo`, signed without asking what the certificate is for. @param named The signature names its certificate. */
+  forge(info: Uint8Array, named?: boolean): Uint8Array
   close(): Promise<void>
 }
 
-const config = (dir: string, purposes: string) => `
+const config = (dir: string, purposes: string, extension: string) => `
 [req]
 distinguished_name = dn
 prompt = no
@@ -54,6 +56,7 @@ keyUsage = critical,keyCertSign
 basicConstraints = CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = ${purposes}
+${extension}
 [tsa]
 default_tsa = here
 [here]
@@ -66,11 +69,11 @@ accuracy = secs:1
 ess_cert_id_alg = sha256
 `
 
-export async function startAuthority({ key, expired = false, purposes }: AuthorityOptions): Promise<Authority> {
+export async function startAuthority({ key, expired = false, purposes, extension = '' }: AuthorityOptions): Promise<Authority> {
   const dir = mkdtempSync(join(tmpdir(), 'authority-'))
   const at = (name: string) => join(dir, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'], cwd: dir })
-  writeFileSync(at('openssl.cnf'), config(dir, purposes ?? 'critical,timeStamping'))
+  writeFileSync(at('openssl.cnf'), config(dir, purposes ?? 'critical,timeStamping', extension))
   writeFileSync(at('index.txt'), '')
   writeFileSync(at('serial'), '01\n')
   writeFileSync(at('tsaserial'), '01\n')
@@ -124,7 +127,7 @@ export async function startAuthority({ key, expired = false, purposes }: Authori
       const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: new Uint8Array(request) })
       return new Uint8Array(await response.arrayBuffer())
     },
-    forge(info) {
+    forge(info, named = true) {
       writeFileSync(at('info.der'), info)
       const files = [
         '-in',
@@ -136,7 +139,15 @@ export async function startAuthority({ key, expired = false, purposes }: Authori
         '-certfile',
         at('between.pem'),
       ]
-      const type = ['-econtent_type', '1.2.840.113549.1.9.16.1.4', '-binary', '-nodetach', '-cades', '-md', 'sha256']
+      const type = [
+        '-econtent_type',
+        '1.2.840.113549.1.9.16.1.4',
+        '-binary',
+        '-nodetach',
+        '-md',
+        'sha256',
+        ...(named ? ['-cades'] : []),
+      ]
       const token = openssl('cms', '-sign', ...files, ...type, '-outform', 'DER')
       const granted = Buffer.from('3003020100', 'hex')
       const head = Buffer.from('30820000', 'hex')
