@@ -176,18 +176,6 @@ describe('a forger who makes the manifests anew', () => {
     expect(names(without.verdict.problems)).toEqual(['key data/ledger/7/keys.jsonl'])
   })
 
-  it('cannot hide that the key was once another', async () => {
-    const { verdict } = await deny(
-      ({ files }) => {
-        const path = 'data/ledger/7/keys.jsonl'
-        const [, second] = String(files.get(path)).split('\n')
-        files.set(path, Buffer.from(`${second}\n`))
-      },
-      { newKeyHalfWay: true },
-    )
-    expect(names(verdict.problems)).toEqual(['key data/ledger/7/keys.jsonl'])
-  })
-
   it('cannot have an entry tell another number than its place', async () => {
     const { weak } = await deny((pack) => {
       const ledger = first(pack)
