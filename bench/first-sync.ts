@@ -111,6 +111,7 @@ async function discard(server: Dovecot): Promise<number> {
       return { new: batch.messages.length, updated: 0, deleted: 0 }
     },
     progress: quiet,
+    reaches: quiet,
     clock: systemClock,
     http: systemHttp,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { IdentityId, Instant, JobId, MessageId } from '../model/index.ts'
+import { Coverage, CoverageQuestion } from './coverage.ts'
 import { MessageHistory } from './history.ts'
 
 const count = z.number().int().nonnegative()
@@ -127,6 +128,8 @@ export const archiveContract = {
       }),
     )
     .output(z.object({ job: JobId })),
+  /** When accounts were watched, and why not. Null: of all identities, all accounts, since each account has been here, until now. */
+  coverage: oc.input(CoverageQuestion).output(Coverage),
   /** The proof that a ledger of `newSize` entries begins with the one of `oldSize`. */
   consistency: oc
     .input(input.extend({ oldSize: z.number().int().positive(), newSize: z.number().int().positive().nullable() }))

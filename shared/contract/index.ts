@@ -1,4 +1,5 @@
 export * from './archive.ts'
 export * from './contract.ts'
+export * from './coverage.ts'
 export * from './history.ts'
 export * from './limits.ts'

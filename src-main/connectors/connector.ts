@@ -1,5 +1,15 @@
 import type { Clock, Http, Log } from '#ports/index.ts'
-import type { Attachment, Capabilities, Direction, MessageKind, Network, Party, Problem, Progress } from '#shared/model/index.ts'
+import type {
+  Attachment,
+  Capabilities,
+  Direction,
+  Instant,
+  MessageKind,
+  Network,
+  Party,
+  Problem,
+  Progress,
+} from '#shared/model/index.ts'
 
 /**
  * The one interface between the engine and a network. A connector is a folder `connectors/<network>/` that exports a
@@ -115,6 +125,8 @@ export interface Context<Settings> {
   commit(batch: Batch): Promise<Committed>
   /** First sync and catch-up, for the progress bar. */
   progress(progress: Progress): void
+  /** The network hands out nothing older than this. Never called where it hands out all that it has. */
+  reaches(oldest: Instant): void
   readonly clock: Clock
   readonly http: Http
   readonly log: Log

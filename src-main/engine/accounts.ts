@@ -13,6 +13,7 @@ import {
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 import { accountContext, type Moved, trialContext } from './context.ts'
+import type { CoverageKeeper } from './coverage.ts'
 import type { JobControl } from './jobs.ts'
 import { type Connectors, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
@@ -26,6 +27,7 @@ export interface AccountsOptions {
   ports: Ports
   connectors: Connectors
   changes: Changes
+  coverage: CoverageKeeper
   /** Whether supervisors keep accounts in step by themselves (not in the CLI). */
   autostart: boolean
   random: () => number
@@ -115,6 +117,8 @@ export class Accounts {
     if (input.secret !== null) await ports.secrets.set(accountSecret(added.id), input.secret)
     const { id, identityId } = added
     const stored = paused ? await store.write.updateAccount({ id, identityId, paused }) : added
+    // What is there already is read from now on, unless somebody has to ask for it.
+    if (!paused && this.options.autostart) this.options.coverage.saw(stored, 'backfilling', Date.parse(now))
     this.adopt(stored)
     this.tell()
     return this.show(stored)
@@ -148,11 +152,13 @@ export class Accounts {
   }
 
   async setPaused(id: AccountId, identityId: IdentityId, paused: boolean): Promise<Account> {
-    this.require(id)
+    const before = this.require(id)
     const updated = await this.options.store.write.updateAccount({ id, identityId, paused })
     this.stored.set(id, updated)
     await this.supervisors.get(id)?.stop()
     this.supervisors.delete(id)
+    // A pause lasts until it is ended, also while the program was closed.
+    if (before.paused) this.sawPaused(before)
     this.adopt(updated)
     this.tell()
     return this.show(updated)
@@ -196,6 +202,8 @@ export class Accounts {
       moved: (moved) => this.moved(account.id, moved),
       committed: (result) => this.committed(result, true),
       progress: (progress) => control.progress(progress.done, progress.total),
+      // Files say nothing of what the network has.
+      reaches: () => undefined,
     })
     return connector.importFiles(request, context, control.signal)
   }
@@ -215,14 +223,22 @@ export class Accounts {
 
   private adopt(account: StoredAccount): void {
     this.stored.set(account.id, account)
-    if (account.paused) return
+    if (account.paused) {
+      this.sawPaused(account)
+      return
+    }
     const supervisor = this.supervise(account, account.network)
     this.supervisors.set(account.id, supervisor)
     if (this.options.autostart) supervisor.start()
   }
 
+  private sawPaused(account: StoredAccount): void {
+    const { coverage, ports } = this.options
+    coverage.saw(account, 'paused', ports.clock.now())
+  }
+
   private supervise<N extends Network>(account: StoredAccount, network: N): AnySupervisor {
-    const { store, ports, connectors, random } = this.options
+    const { store, ports, connectors, coverage, random } = this.options
     const connector = connectors[network]
     return new Supervisor<N>({
       store,
@@ -231,6 +247,8 @@ export class Accounts {
       account,
       random,
       changed: (status, persist) => this.statusChanged(account.id, status, persist),
+      saw: (state, from, reach) => coverage.saw(account, state, from, reach),
+      left: () => coverage.left(account.id),
       committed: (result, backfill) => this.committed(result, backfill),
       moved: (moved) => this.moved(account.id, moved),
     }) as AnySupervisor

@@ -1,7 +1,7 @@
 import type { Batch, Committed, Connector, Context, KnownPlace } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
-import { type Network, ProblemError, type Progress } from '#shared/model/index.ts'
+import { type Instant, type Network, ProblemError, type Progress } from '#shared/model/index.ts'
 import type { BatchResult, Store, StoreBatch, StoredAccount } from '#store/store.ts'
 import { type SettingsByNetwork, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
@@ -26,6 +26,8 @@ export interface ContextOptions<N extends Network> {
   /** Changed settings were saved with a batch. */
   moved: (moved: Moved) => void
   progress: (progress: Progress) => void
+  /** @see Context.reaches */
+  reaches: (oldest: Instant) => void
 }
 
 /** What a connector is given for one account of the office: the store behind the connector's own words. */
@@ -90,6 +92,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     has: async (remoteIds) => new Set(await store.read.has(account.id, remoteIds)),
     commit,
     progress: options.progress,
+    reaches: options.reaches,
     clock: ports.clock,
     http: ports.http,
     log: ports.log,
@@ -118,6 +121,7 @@ export function trialContext<N extends Network>(
     has: () => Promise.resolve(new Set()),
     commit: refuse,
     progress: () => undefined,
+    reaches: () => undefined,
     clock: ports.clock,
     http: ports.http,
     log: ports.log,

@@ -6,6 +6,7 @@ import type { Source, Store } from '#store/store.ts'
 import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
+import { CoverageKeeper } from './coverage.ts'
 import { Jobs } from './jobs.ts'
 import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
@@ -29,6 +30,7 @@ export class Engine {
   readonly changes = new Changes()
   readonly jobs: Jobs
   readonly accounts: Accounts
+  readonly coverage: CoverageKeeper
   readonly triage: Triage
   readonly ledgers: Ledgers
   private readonly connectors: Connectors
@@ -48,11 +50,13 @@ export class Engine {
       (job) => this.changes.publish({ kind: 'job', job }),
       () => ports.clock.monotonic(),
     )
+    this.coverage = new CoverageKeeper(store, ports.clock, ports.log)
     this.accounts = new Accounts({
       store,
       ports,
       connectors,
       changes: this.changes,
+      coverage: this.coverage,
       autostart: autostart && !store.readOnly,
       random,
     })
@@ -74,6 +78,7 @@ export class Engine {
   }
 
   async open(): Promise<void> {
+    if (!this.store.readOnly) this.coverage.start()
     await this.accounts.open()
     if (this.store.readOnly) return
     if (!this.autostart) {
@@ -151,6 +156,7 @@ export class Engine {
     this.closing.abort(new ProblemError('cancelled'))
     this.clockWatch.stop()
     await Promise.all([this.snoozes.stop(), this.ledgers.stop(), this.jobs.close(), this.accounts.close()])
+    await this.coverage.stop()
     this.changes.close()
     await this.store.close()
   }

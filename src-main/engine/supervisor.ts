@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events'
+import type { SeenState } from '#archive/coverage.ts'
 import type { Client, Connector } from '#connectors/connector.ts'
 import type { Ports } from '#ports/index.ts'
 import type { SyncReport } from '#shared/contract/index.ts'
-import { type AccountStatus, type Network, type Problem, ProblemError } from '#shared/model/index.ts'
+import { type AccountStatus, type Instant, type Network, type Problem, ProblemError } from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import { pushActs } from './acts.ts'
 import { backoffMs } from './backoff.ts'
 import { accountContext, type Moved } from './context.ts'
+import { stateOf } from './coverage.ts'
 import { judge } from './judge.ts'
 import { type SettingsByNetwork, settingsOf } from './networks.ts'
 import { toProblem } from './problems.ts'
@@ -27,6 +29,10 @@ export interface SupervisorOptions<N extends Network> {
   changed: (status: AccountStatus, persist: boolean) => void
   committed: (result: BatchResult, backfill: boolean) => void
   moved: (moved: Moved) => void
+  /** The account was in a state from `from` (ms since 1970) until now; with `reach`, the network handed out nothing older. */
+  saw: (state: SeenState, from: number, reach: Instant | null) => void
+  /** Nobody looks at it from here on. */
+  left: () => void
   random: () => number
 }
 
@@ -54,6 +60,9 @@ export class Supervisor<N extends Network> {
   private passWaiters: ((report: SyncReport) => void)[] = []
   private acting: Promise<void> = Promise.resolve()
   private counts = { new: 0, updated: 0, deleted: 0 }
+  /** When the pass under way began, by the wall clock, and how far back the network said that it reaches. */
+  private began = 0
+  private reach: Instant | null = null
 
   constructor(options: SupervisorOptions<N>) {
     this.options = options
@@ -116,6 +125,7 @@ export class Supervisor<N extends Network> {
       return await this.pass()
     } finally {
       signal?.removeEventListener('abort', abort)
+      this.options.left()
       await this.dropClient()
     }
   }
@@ -148,6 +158,7 @@ export class Supervisor<N extends Network> {
   private async pass(): Promise<SyncReport> {
     const { ports, store } = this.options
     const started = ports.clock.monotonic()
+    this.began = ports.clock.now()
     this.counts = { new: 0, updated: 0, deleted: 0 }
     let problem: Problem | null = null
     if (this.status.phase !== 'live' && this.status.phase !== 'backfilling') this.set({ phase: 'connecting', nextTryAt: null })
@@ -158,6 +169,7 @@ export class Supervisor<N extends Network> {
       const remark = await client.sync(this.stopping.signal)
       const now = ports.clock.now()
       this.failures = 0
+      this.sawPass(now)
       const quiet = quietDays(await store.read.arrivals(this.account.id, new Date(now).toISOString()))
       const since = new Date(now - quiet * 86_400_000).toISOString()
       const silence = quiet > 0 ? new ProblemError('silence', { since: since.slice(0, 10) }).toProblem() : null
@@ -167,7 +179,7 @@ export class Supervisor<N extends Network> {
       problem = toProblem(error)
       if (!this.stopping.signal.aborted) {
         await this.dropClient()
-        this.failed(error, problem)
+        this.failed(error, problem, this.began)
       }
     }
     const seconds = (ports.clock.monotonic() - started) / 1000
@@ -191,7 +203,7 @@ export class Supervisor<N extends Network> {
     } catch (error) {
       if (signal.aborted) return
       await this.dropClient()
-      this.failed(error, toProblem(error))
+      this.failed(error, toProblem(error), clock.now())
     } finally {
       this.resting = false
     }
@@ -215,7 +227,11 @@ export class Supervisor<N extends Network> {
         this.counts.new += result.new
         this.counts.updated += result.updated
         this.counts.deleted += result.deleted
+        if (this.backfilling) this.options.saw('backfilling', this.began, null)
         this.options.committed(result, this.backfilling)
+      },
+      reaches: (oldest) => {
+        this.reach = oldest
       },
       progress: (progress) => {
         const phase = this.backfilling ? 'backfilling' : this.status.phase
@@ -247,8 +263,15 @@ export class Supervisor<N extends Network> {
     })
   }
 
-  /** Shows what a fault means for the account: wait and try again, ask the person, or stop. */
-  private failed(error: unknown, reason: Problem): void {
+  /** A pass came to its end: all of it was watched, or it was the first, which reads what is there already. */
+  private sawPass(now: number): void {
+    const { saw } = this.options
+    if (this.backfilling) saw('backfilling', this.began, this.reach)
+    saw('watched', this.backfilling ? now : this.began, null)
+  }
+
+  /** Shows what a fault means for the account: wait and try again, ask the person, or stop. @param since ms since 1970. */
+  private failed(error: unknown, reason: Problem, since: number): void {
     const { clock, log } = this.options.ports
     this.failures++
     let verdict = judge(error, clock.now(), backoffMs(this.failures, this.options.random()))
@@ -263,6 +286,7 @@ export class Supervisor<N extends Network> {
     } else log.warn('account.fault', { account: this.account.id, code: reason.code })
     const nextTryAt = verdict.retryAt === null ? null : new Date(verdict.retryAt).toISOString()
     this.set({ phase: verdict.phase, reason, nextTryAt, progress: null }, true)
+    this.options.saw(stateOf(this.status), since, null)
   }
 
   private set(change: Partial<AccountStatus>, persist = false): void {

@@ -27,6 +27,7 @@ export function archiveCalls({ engine, packs }: ServiceOptions) {
           exported: await exportOffice(engine, packs, input, control),
         })),
       })),
+      coverage: on.coverage.handler(({ input }) => engine.coverage.ask(input)),
       consistency: on.consistency.handler(({ input }) => ledgers.consistency(input.identityId, input.oldSize, input.newSize)),
     }),
   }

@@ -269,6 +269,26 @@ export const samples: Samples = {
       input: { query: 'pension', identityIds: [identityId], dir: '/tmp/pack', redactions: null, by: 'Records office' },
       output: { job },
     },
+    coverage: {
+      input: { identityIds: null, accountIds: [id], from: at, to: null },
+      output: {
+        from: at,
+        to: at,
+        watched: 0.97,
+        unwatched: [{ reason: 'closed', ms: 3_600_000 }],
+        accounts: [
+          {
+            accountId: id,
+            identityId,
+            from: at,
+            to: at,
+            watched: null,
+            gaps: [{ reason: 'closed', from: at, to: at }],
+            more: 0,
+          },
+        ],
+      },
+    },
     consistency: {
       input: { identityId, oldSize: 1, newSize: null },
       output: { oldSize: 1, newSize: 3, oldRoot: 'cm9vdA==', newRoot: 'cm9vdA==', proof: ['cm9vdA=='] },

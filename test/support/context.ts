@@ -55,6 +55,8 @@ export class MemoryOffice<Settings> {
   readonly messages = new Map<string, KeptMessage>()
   readonly cursors = new Map<string, string>()
   readonly progress: Progress[] = []
+  /** How far back the network said that it reaches. */
+  reach: Instant | null = null
   /** Batches saved, oldest first. */
   readonly batches: Batch[] = []
   /** How often settings were changed by the connector and saved. */
@@ -158,6 +160,9 @@ export class MemoryOffice<Settings> {
       },
       progress: (progress) => {
         office.progress.push(progress)
+      },
+      reaches: (oldest) => {
+        office.reach = oldest
       },
       clock,
       http,

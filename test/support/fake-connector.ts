@@ -8,7 +8,7 @@ export interface Script {
   sync: ((
     commit: (batch: Batch) => Promise<unknown>,
     signal: AbortSignal,
-    context: Pick<Context<unknown>, 'setSettings'>,
+    context: Pick<Context<unknown>, 'setSettings' | 'reaches'>,
   ) => Promise<void>)[]
   wait: ((signal: AbortSignal) => Promise<void>)[]
   act: (act: NetworkAct) => Promise<void>
@@ -64,6 +64,7 @@ export function scriptedNetwork(): ScriptedNetwork {
       call('sync')
       await step(script.sync)((batch) => context.commit(batch), signal, {
         setSettings: (changed) => context.setSettings(changed as Settings),
+        reaches: (oldest) => context.reaches(oldest),
       })
       return script.remark
     },

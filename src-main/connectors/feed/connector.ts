@@ -106,6 +106,7 @@ class FeedClient implements Client {
     let messages: IncomingMessage[] = []
     let bytes = 0
     let done = 0
+    let oldest = new Date(clock.now()).toISOString()
     for await (const message of toMessages(document, url, clock.now())) {
       const full = messages.length >= limits.batchMessages || bytes + message.raw.byteLength > limits.batchBytes
       if (full && messages.length > 0) {
@@ -117,10 +118,13 @@ class FeedClient implements Client {
         bytes = 0
       }
       messages.push(message)
+      if (message.at < oldest) oldest = message.at
       bytes += message.raw.byteLength
     }
     signal.throwIfAborted()
     await this.context.commit(batchOf(cursor, messages))
+    // A feed has its newest items only.
+    this.context.reaches(oldest)
     if (document.more) log.warn('feed.items_left', { host: hostOf(url), limit: limits.items })
   }
 }

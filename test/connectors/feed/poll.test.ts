@@ -56,6 +56,17 @@ describe('asking again', () => {
     expect(office.subjects).toEqual(['a', 'b'])
   })
 
+  it('says how far back the feed reaches: to the oldest item that it hands out', async () => {
+    const item = (id: string, date: string) => `<item><guid>${id}</guid><pubDate>${date}</pubDate></item>`
+    const items = `${item('a', 'Tue, 03 Mar 2015 10:00:00 GMT')}${item('b', 'Tue, 07 Jan 2014 10:00:00 GMT')}`
+    answer({ body: `<rss version="2.0"><channel><title>News</title>${items}</channel></rss>` })
+    await sync()
+    expect(office.reach).toBe('2014-01-07T10:00:00.000Z')
+    answer({ body: rss() })
+    await sync()
+    expect(office.reach).toBe(new Date(clock.now()).toISOString())
+  })
+
   it('does not ask on condition before all of a document is saved', async () => {
     const many = Array.from({ length: limits.batchMessages + 5 }, (_, index) => `i${index}`)
     answer({ headers: { etag: '"one"' }, body: rss(...many) })
