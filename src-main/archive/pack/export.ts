@@ -113,13 +113,19 @@ async function goOn(place: Workplace, journal: Journal, pace: Pace, { filesThrea
   const rows = Rows.resume(place.rows, journal.rows)
   const bag = rows === null ? null : await Bag.resume(place.bag, journal.bag, new SmallFiles(filesThread))
   pace.phase = 'checking'
-  if (rows !== null && bag !== null && (await stillWhole(place.bag, () => pace.pause()))) {
-    pace.records = journal.tally.records
-    return { bag, rows, tally: journal.tally, cursor: journal.cursor }
+  let work: Work | null = null
+  try {
+    if (rows !== null && bag !== null && (await stillWhole(place.bag, () => pace.pause()))) {
+      pace.records = journal.tally.records
+      work = { bag, rows, tally: journal.tally, cursor: journal.cursor }
+    }
+    return work
+  } finally {
+    if (work === null) {
+      rows?.close()
+      await bag?.abandon()
+    }
   }
-  rows?.close()
-  await bag?.abandon()
-  return null
 }
 
 /** A journal is written after so many records, bytes, or bytes that wait to be sorted. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discardPartial, exportPack, type PackRequest } from '#archive/pack/export.ts'
@@ -110,7 +110,11 @@ describe('an export that was interrupted', () => {
     )
     expect(failed).toBe('failed')
     expect(readFileSync(wanted.dir, 'utf8')).toBe('somebody was quicker')
-    const again = { ...wanted, dir: wanted.dir }
-    expect(await problemOf(exportPack(again))).toBe('export_folder_used')
+    expect(await problemOf(exportPack(wanted))).toBe('export_folder_used')
+    rmSync(wanted.dir)
+    expect(await exportPack(wanted)).toMatchObject({ dir: wanted.dir, records: 8 })
+    expect(faultsOf(wanted.dir)).toEqual([])
+    expect(source.asked).toHaveLength(1)
+    expect(existsSync(`${wanted.dir}.partial`)).toBe(false)
   })
 })
