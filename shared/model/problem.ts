@@ -64,6 +64,11 @@ export const problems = {
   export_disk_full:
     'There is no room left for the export to {dir}. What was written is kept: make room and export to the same folder again, and it goes on.',
   redactions_invalid: 'The redactions in {path} cannot be used. Line {line}: {detail}. Nothing was exported.',
+  // keeping and letting go
+  disposal_nothing: 'There is nothing to dispose of by that. Nothing was proposed.',
+  disposal_same_person: 'It takes two people: {by} proposed this and cannot approve it too. Nothing was changed.',
+  disposal_not_due: 'This can be carried out from {date} on, once a second person has approved it. Nothing was removed.',
+  disposal_closed: 'That cannot be done with a disposal that is {state}. Nothing was changed.',
 } as const
 
 export const ProblemCode = z.enum(Object.keys(problems) as [keyof typeof problems, ...(keyof typeof problems)[]])

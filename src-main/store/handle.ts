@@ -30,6 +30,8 @@ export interface WriteDb extends ReadDb {
   readonly memory: Map<string, unknown>
   /** What to take back outside the database when the transaction fails: files written for it. */
   readonly undo: (() => void)[]
+  /** What to do outside the database once the transaction is committed: files removed with their rows. */
+  readonly afterCommit: (() => void)[]
   /** What is still to be written before the transaction ends, by name. */
   readonly beforeCommit: Map<string, () => void>
 }
@@ -38,6 +40,7 @@ class Handle {
   readonly dir: string
   readonly memory = new Map<string, unknown>()
   readonly undo: (() => void)[] = []
+  readonly afterCommit: (() => void)[] = []
   readonly beforeCommit = new Map<string, () => void>()
   readonly #db: Database.Database
   readonly #plain = new Map<string, Database.Statement<Value[]>>()
@@ -124,8 +127,10 @@ export function transact<T>(db: Database.Database, handle: WriteDb, work: () => 
     db.exec('COMMIT')
     handle.undo.length = 0
     handle.beforeCommit.clear()
+    for (const act of handle.afterCommit.splice(0)) act()
     return result
   } catch (error) {
+    handle.afterCommit.length = 0
     handle.memory.clear()
     handle.beforeCommit.clear()
     // A full disk makes SQLite roll back by itself.

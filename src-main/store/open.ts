@@ -65,6 +65,12 @@ class OpenStore implements Store {
   #readers: Thread[] = []
   #closed: Promise<void> | null = null
   #idle: NodeJS.Timeout | null = null
+  /** While the database is written anew: what writers, and for the moment of the exchange readers, wait for. */
+  #noWrites: Promise<void> | null = null
+  #noReads: Promise<void> | null = null
+  #rewriting: Promise<void> | null = null
+  /** Work on threads of its own that is under way. */
+  readonly #beside = new Set<Promise<unknown>>()
 
   constructor(options: OpenOptions, office: Office, lock: Lock) {
     this.#options = options
@@ -90,11 +96,19 @@ class OpenStore implements Store {
     const isNew = !existsSync(databaseIn(dir))
     // A database that was there is never quietly replaced by an empty one.
     if (isNew && (!create || this.#office.keyCheck !== null)) throw new ProblemError('office_missing', { dir })
-    const writer = this.#thread('writer')
-    this.#readOnly = (await writer.start()).readOnly
-    if (!this.#readOnly) this.#writer = writer
+    await this.#startWriter()
     if (this.#readOnly && this.#office.keyCheck === null && !isNew) throw new ProblemError('office_key')
     this.#keep({ format: knownFormat, keyCheck: keyCheck(this.#options.key), damaged: this.#readOnly })
+    await this.#startReaders()
+  }
+
+  async #startWriter(): Promise<void> {
+    const writer = this.#thread('writer')
+    this.#readOnly = (await writer.start()).readOnly
+    this.#writer = this.#readOnly ? null : writer
+  }
+
+  async #startReaders(): Promise<void> {
     this.#readers = Array.from({ length: this.#options.readers ?? 2 }, () => this.#thread('reader'))
     await Promise.all(this.#readers.map((reader) => reader.start()))
   }
@@ -131,6 +145,7 @@ class OpenStore implements Store {
 
   async #callRead(method: string, args: unknown[]): Promise<unknown> {
     if (method === 'doctor') return await this.#aside(method, args)
+    while (this.#noReads) await this.#noReads
     const [first, ...others] = this.#readers
     if (!first || this.#closed) throw new ProblemError('cancelled')
     // The reader with the fewest calls before it.
@@ -139,6 +154,7 @@ class OpenStore implements Store {
 
   async #callWrite(method: string, args: unknown[]): Promise<unknown> {
     if (method === 'backup') return await this.#aside(method, args)
+    while (this.#noWrites) await this.#noWrites
     if (this.#readOnly) throw new ProblemError('read_only')
     if (!this.#writer || this.#closed) throw new ProblemError('cancelled')
     try {
@@ -157,7 +173,7 @@ class OpenStore implements Store {
   }
 
   async #tidy(): Promise<void> {
-    if (!this.#writer || this.#closed || this.#writer.load > 0) return
+    if (!this.#writer || this.#closed || this.#noWrites || this.#writer.load > 0) return
     try {
       if ((await this.#writer.call('maintain', [])) === true) this.#tidyLater(betweenStepsMs)
     } catch (error) {
@@ -168,6 +184,17 @@ class OpenStore implements Store {
 
   /** Something long, on a thread of its own, so that nothing else waits for it. */
   async #aside(method: string, args: unknown[]): Promise<unknown> {
+    while (this.#noWrites) await this.#noWrites
+    const work = this.#runAside(method, args)
+    this.#beside.add(work)
+    try {
+      return await work
+    } finally {
+      this.#beside.delete(work)
+    }
+  }
+
+  async #runAside(method: string, args: unknown[]): Promise<unknown> {
     if (this.#closed) throw new ProblemError('cancelled')
     const thread = this.#thread('side')
     await thread.start()
@@ -178,6 +205,41 @@ class OpenStore implements Store {
     }
   }
 
+  async rewrite(): Promise<void> {
+    while (this.#noWrites) await this.#noWrites
+    if (this.#readOnly) throw new ProblemError('read_only')
+    if (this.#closed) throw new ProblemError('cancelled')
+    const work = this.#rewrite()
+    this.#rewriting = work.catch(() => undefined)
+    await work
+  }
+
+  async #rewrite(): Promise<void> {
+    let release = (): void => undefined
+    const over = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    this.#noWrites = over
+    try {
+      await Promise.allSettled(this.#beside)
+      await this.#writer?.close()
+      await this.#runAside('writeFresh', [])
+      this.#noReads = over
+      await Promise.all(this.#readers.map((reader) => reader.close()))
+      await this.#runAside('exchange', [])
+    } finally {
+      try {
+        // Whatever happened, there is a whole database: the old one or the new one.
+        await this.#startWriter()
+        if (this.#noReads) await this.#startReaders()
+      } finally {
+        this.#noWrites = null
+        this.#noReads = null
+        release()
+      }
+    }
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#end()
     return this.#closed
@@ -185,6 +247,7 @@ class OpenStore implements Store {
 
   async #end(): Promise<void> {
     if (this.#idle) clearTimeout(this.#idle)
+    await this.#rewriting
     try {
       await Promise.all(this.#readers.map((reader) => reader.close()))
       await this.#writer?.close()

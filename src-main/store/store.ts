@@ -27,6 +27,7 @@ import type {
   SortKey,
   Voice,
 } from '#shared/model/index.ts'
+import type { RetentionReads, RetentionWrites } from './retention.ts'
 
 /**
  * The office's database as the rest of the program sees it. `read` runs on reader threads against a snapshot; `write`
@@ -39,6 +40,11 @@ export interface Store {
   readonly officeId: string
   readonly read: Reads
   readonly write: Writes
+  /**
+   * Writes the database anew, so that nothing that was deleted is left in its file. Writes wait meanwhile, reads for a moment at the
+   * end. @throws `disk_full`, `read_only`; the office is then as it was.
+   */
+  rewrite(): Promise<void>
   /** Waits for what is running, checkpoints the WAL, ends the threads and gives up the lock. */
   close(): Promise<void>
 }
@@ -53,7 +59,7 @@ export type Reads = Async<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods {
+export interface ReadMethods extends RetentionReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -220,7 +226,7 @@ export interface LedgerStep {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods {
+export interface WriteMethods extends RetentionWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
   updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
   addAccount(input: {

@@ -9,6 +9,7 @@ import { readHandle, snapshot, transact, writeHandle } from './handle.ts'
 import { databaseIn } from './office.ts'
 import { type Answer, type Call, type ThreadData, unpackBatch } from './protocol.ts'
 import { reads } from './read/index.ts'
+import { dropFresh, exchange, writeFresh } from './rewrite.ts'
 import { openForReading, openForWriting } from './start.ts'
 import { writes } from './write/index.ts'
 import { maintain } from './write/maintain.ts'
@@ -27,6 +28,7 @@ function serveReads(db: Database.Database): (call: Call) => unknown {
   const functions = reads as unknown as Record<string, Untyped | undefined>
   return ({ method, args }) => {
     if (method === 'backup') return backup(db, data, String(args[0]))
+    if (method === 'writeFresh') return writeFresh(db, data.dir)
     const run = functions[method]
     if (!run) throw new ProblemError('unknown_call', { name: method })
     return snapshot(db, () => run(handle, ...args))
@@ -78,6 +80,12 @@ function serve(db: Database.Database, run: (call: Call) => unknown): void {
         end(db, call.id)
         return
       }
+      if (call.method === 'exchange') {
+        // Its own connection is one too many.
+        db.close()
+        send({ kind: 'done', id: call.id, value: exchange(data) })
+        return
+      }
       const { value, transfer } = handOver(run(call))
       send({ kind: 'done', id: call.id, value }, transfer)
     } catch (error) {
@@ -89,6 +97,7 @@ function serve(db: Database.Database, run: (call: Call) => unknown): void {
 try {
   const file = databaseIn(data.dir)
   if (data.role === 'writer') {
+    dropFresh(data.dir)
     const db = openForWriting(data, file)
     if (db && data.tidy) dropUnnamed(db, data.dir)
     send({ kind: 'ready', readOnly: db === null })

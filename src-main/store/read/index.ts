@@ -21,6 +21,16 @@ import {
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
+import {
+  certificate,
+  disposal,
+  disposalItems,
+  disposals,
+  disposalsDue,
+  holds,
+  removed,
+  schedules,
+} from './retention.ts'
 import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
 import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
@@ -68,5 +78,13 @@ export const reads: ReadFunctions = {
   exportRecords,
   recordContent,
   verifyLedger,
+  holds,
+  schedules,
+  disposals,
+  disposal,
+  disposalItems,
+  certificate,
+  disposalsDue,
+  removed,
   coverage,
 }

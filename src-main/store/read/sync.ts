@@ -1,4 +1,5 @@
 import type { AccountId, Instant, MessageId } from '#shared/model/index.ts'
+import { Forgotten } from '../forgotten.ts'
 import type { ReadDb } from '../handle.ts'
 import { firstId, toNumber } from '../ids.ts'
 import type { PendingAct } from '../store.ts'
@@ -12,20 +13,28 @@ export function known(
   accountId: AccountId,
   stream: string,
 ): { place: string; remoteId: string; read: boolean; answered: boolean }[] {
+  // What was disposed of is known by its place only, so that it is not asked for again.
   return db
     .all<{ place: string; remote_id: string; is_read: number; answered: number }>(
       `SELECT p.place, m.remote_id, p.is_read, p.answered FROM place p JOIN message m ON m.id = p.message_id
-       WHERE p.account_id = ? AND p.stream = ?`,
+       WHERE p.account_id = ? AND p.stream = ?
+       UNION ALL SELECT place, '', 1, 0 FROM forgotten_place WHERE account_id = ? AND stream = ?`,
+      toNumber(accountId),
+      stream,
       toNumber(accountId),
       stream,
     )
     .map((row) => ({ place: row.place, remoteId: row.remote_id, read: row.is_read === 1, answered: row.answered === 1 }))
 }
 
-/** Those of the remote ids that are there. */
+/** Those of the remote ids that are there, or were disposed of and must not come again. */
 export function has(db: ReadDb, accountId: AccountId, remoteIds: string[]): string[] {
   const account = toNumber(accountId)
-  return remoteIds.filter((id) => db.value('SELECT 1 FROM message WHERE account_id = ? AND remote_id = ?', account, id) === 1)
+  const forgotten = new Forgotten(db, account)
+  return remoteIds.filter(
+    (id) =>
+      db.value('SELECT 1 FROM message WHERE account_id = ? AND remote_id = ?', account, id) === 1 || forgotten.has(id, null),
+  )
 }
 
 export function pendingActs(db: ReadDb, accountId: AccountId, limit: number): PendingAct[] {

@@ -1,6 +1,7 @@
 import type { ConversationRow } from '#shared/model/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { toRow } from '../conversations.ts'
+import { Forgotten } from '../forgotten.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { docOf, tokensOf } from '../search/doc.ts'
@@ -60,6 +61,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   const ids = new Allocator(db)
   const records = new Records(db, batch)
   const slots = new Slots(db)
+  const forgotten = new Forgotten(db, accountId)
   const fresh: NewMessage[] = []
   const seen = new Set<string>()
   const again: { known: KnownMessage | null; message: StoreMessage; sha256: Uint8Array }[] = []
@@ -71,6 +73,10 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     const known = seen.has(message.remoteId) ? null : findKnown(db, accountId, message.remoteId)
     if (known || seen.has(message.remoteId)) {
       again.push({ known, message, sha256 })
+      continue
+    }
+    if (forgotten.has(message.remoteId, sha256)) {
+      if (message.place !== null) forgotten.place(db, batch.stream, message.place)
       continue
     }
     seen.add(message.remoteId)

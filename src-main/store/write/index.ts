@@ -3,9 +3,22 @@ import type { WriteMethods } from '../store.ts'
 import { addAccount, updateAccount } from './accounts.ts'
 import { applyBatch } from './batch.ts'
 import { cover } from './coverage.ts'
+import { disposeRest, disposeWords } from './dispose/rest.ts'
+import { disposeStep } from './dispose/step.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
 import { addCheckpoint, addTimestamp, enterExport, nameKey } from './ledger.ts'
 import { failAct, finishAct } from './pending.ts'
+import {
+  approveDisposal,
+  clearSchedule,
+  finishDisposal,
+  liftHold,
+  noteBackup,
+  proposeDisposal,
+  setHold,
+  setSchedule,
+  withdrawDisposal,
+} from './retention.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
 
@@ -34,6 +47,18 @@ export const writes: WriteFunctions = {
   setMeta,
   nameKey,
   addCheckpoint,
+  setHold,
+  liftHold,
+  setSchedule,
+  clearSchedule,
+  proposeDisposal,
+  approveDisposal,
+  withdrawDisposal,
+  disposeStep,
+  disposeRest,
+  disposeWords,
+  finishDisposal,
+  noteBackup,
   addTimestamp,
   enterExport,
 }

@@ -35,7 +35,8 @@ export class Places {
       this.#accountId,
       stream,
     )
-    this.#db.run('DELETE FROM place WHERE account_id = ? AND stream = ?', this.#accountId, stream)
+    for (const table of ['place', 'forgotten_place'])
+      this.#db.run(`DELETE FROM ${table} WHERE account_id = ? AND stream = ?`, this.#accountId, stream)
   }
 
   put(place: string, messageId: number, read: boolean, answered: boolean): void {
@@ -116,7 +117,18 @@ export class Places {
         place,
       )
       if (id !== undefined) this.#judge(id)
+      else this.#forget(place)
     }
+  }
+
+  /** Where something was that was disposed of here. */
+  #forget(place: string): void {
+    this.#db.run(
+      'DELETE FROM forgotten_place WHERE account_id = ? AND stream = ? AND place = ?',
+      this.#accountId,
+      this.#batch.stream,
+      place,
+    )
   }
 
   /** Says in the ledger that a message was found gone, or there again: between the last complete sync and now. */

@@ -50,7 +50,9 @@ export class Records {
     this.#db = db
     this.#capture = capture
     this.#packId = (db.value<number>('SELECT max(id) FROM pack') ?? 0) + 1
-    this.#recordId = (db.value<number>('SELECT max(id) FROM record') ?? 0) + 1
+    // Numbers of records that were disposed of stay taken: the ledger names them.
+    const gone = Number(db.value<string>("SELECT value FROM meta WHERE name = 'last-record'") ?? 0)
+    this.#recordId = Math.max(gone, db.value<number>('SELECT max(id) FROM record') ?? 0) + 1
   }
 
   /** Takes one version; it is written with its pack, by `flush` at the latest. */

@@ -184,6 +184,18 @@ export class Working {
     this.#dirty = false
   }
 
+  /** Removes it, for it has no message left. Its id stays taken, so that it never names another conversation. */
+  remove(db: WriteDb, badges: BadgeChanges): void {
+    if (!this.#stored) return
+    const { id } = this.now
+    badges.count({ ...this.now, ...this.#stored }, -1)
+    this.#stored = null
+    db.run('DELETE FROM thread_key WHERE conversation_id = ?', id)
+    db.run('UPDATE hold SET conversation_id = NULL WHERE conversation_id = ?', id)
+    db.run('DELETE FROM conversation WHERE id = ?', id)
+    db.run('INSERT INTO merged (id, into_id) VALUES (?, ?)', id, id)
+  }
+
   /** Moves what hangs in the database on a joined conversation to the one it went into, and removes it. */
   dissolve(db: WriteDb, badges: BadgeChanges): void {
     if (!this.into || !this.#stored) return
@@ -193,6 +205,7 @@ export class Working {
     this.#stored = null
     db.run('UPDATE message SET conversation_id = ? WHERE conversation_id = ?', winner, id)
     db.run('UPDATE thread_key SET conversation_id = ? WHERE conversation_id = ?', winner, id)
+    db.run('UPDATE hold SET conversation_id = ? WHERE conversation_id = ?', winner, id)
     db.run('DELETE FROM conversation WHERE id = ?', id)
     db.run('UPDATE merged SET into_id = ? WHERE into_id = ?', winner, id)
     db.run('INSERT INTO merged (id, into_id) VALUES (?, ?)', id, winner)

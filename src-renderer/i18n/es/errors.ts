@@ -56,4 +56,9 @@ export const errors: ErrorTexts = {
   'error.export_disk_full':
     'No queda espacio para exportar a {dir}. Lo escrito se conserva: libere espacio y exporte de nuevo a la misma carpeta, y la exportación continuará.',
   'error.redactions_invalid': 'No se puede usar la censura descrita en {path}. Línea {line}: {detail}. No se ha exportado nada.',
+  'error.disposal_nothing': 'No hay nada que eliminar por ese motivo. No se propuso nada.',
+  'error.disposal_same_person': 'Hacen falta dos personas: {by} lo propuso y no puede también aprobarlo. No se cambió nada.',
+  'error.disposal_not_due':
+    'Se puede llevar a cabo a partir del {date}, cuando una segunda persona lo haya aprobado. No se eliminó nada.',
+  'error.disposal_closed': 'Eso no es posible con una eliminación en este estado ({state}). No se cambió nada.',
 }

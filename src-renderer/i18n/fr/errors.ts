@@ -59,4 +59,10 @@ export const errors: ErrorTexts = {
     'Il n’y a plus de place pour l’export vers {dir}. Ce qui a été écrit est conservé : libérez de la place et exportez de nouveau vers le même dossier, l’export reprendra.',
   'error.redactions_invalid':
     'Le caviardage décrit dans {path} n’est pas utilisable. Ligne {line} : {detail}. Rien n’a été exporté.',
+  'error.disposal_nothing': 'Il n’y a rien à éliminer à ce titre. Rien n’a été proposé.',
+  'error.disposal_same_person':
+    'Il faut deux personnes : {by} l’a proposé et ne peut pas aussi l’approuver. Rien n’a été changé.',
+  'error.disposal_not_due':
+    'Cela peut être exécuté à partir du {date}, une fois qu’une deuxième personne l’a approuvé. Rien n’a été supprimé.',
+  'error.disposal_closed': 'Ce n’est pas possible pour une élimination dans cet état ({state}). Rien n’a été changé.',
 }
