@@ -6,6 +6,7 @@ import {
   AccountShape,
   BackupShape,
   ConversationShape,
+  CoverageShape,
   FindingShape,
   HitShape,
   IdentityShape,
@@ -158,6 +159,28 @@ describe('an office at the command line, from nothing to a searched inbox', { ti
     expect((await rows(['--limit', '1']))[0]?.state).toBe(row?.state)
     const missing = await desk.fails(['conversation', 'set', '999999', '--state', 'done'])
     expect(missing.error.code).toBe('not_found')
+  })
+
+  it('says beside an empty search how much of the time somebody watched, and of each account when not', async () => {
+    const { stdout } = await desk.run(['search', 'unheard-of'])
+    expect(stdout).toMatch(
+      /^Nothing was found\.\nWatched (less than 1|\d+(\.\d)?) % of the time since .{16}\. Not watched: .*program closed or computer asleep \(/,
+    )
+    expect(await desk.json(z.array(HitShape), ['search', 'unheard-of'])).toEqual([])
+    const since = ['--from', '2015-01-01', '--to', '2036-01-01']
+    const { accounts, unwatched } = await desk.json(CoverageShape.strict(), ['coverage', '--account', '1', ...since])
+    // The feed hands out nothing from before its oldest item; nobody had the account in the time after that.
+    expect(accounts[0]?.gaps.slice(0, 2)).toMatchObject([
+      { reason: 'out_of_reach', to: day(1).toISOString() },
+      { reason: 'before', from: day(1).toISOString() },
+    ])
+    expect(accounts[0]?.gaps.map(({ reason }) => reason)).toContain('closed')
+    expect(unwatched[0]?.reason).toBe('out_of_reach')
+    const human = await desk.run(['coverage', ...since])
+    expect(human.stdout).toMatch(/^ID +ACCOUNT/)
+    expect(human.stdout).toContain('no longer handed out by the network')
+    expect((await desk.fails(['coverage', '--account', 'nobody'])).error.code).toBe('not_found')
+    expect((await desk.fails(['coverage', '--from', 'soon'])).code).toBe(2)
   })
 
   it('searches, and shows what it found', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { coverageLine, duration, percent } from '#hosts/cli/coverage-text.ts'
 import { table } from '#hosts/cli/table.ts'
 import { blockText, oneLine, pad, shorten, textWidth } from '#hosts/cli/text.ts'
 
@@ -91,6 +92,36 @@ describe('a table', () => {
           for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width)
         },
       ),
+    )
+  })
+})
+
+describe('coverage in words', () => {
+  it.each([
+    [0, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [3_600_000, '1 h'],
+    [12_300_000, '3 h 25 min'],
+    [86_400_000, '1 day'],
+    [2 * 86_400_000 + 3 * 3_600_000, '2 days 3 h'],
+    [1234 * 86_400_000, '1,234 days'],
+  ])('%i ms is %s', (ms, text) => expect(duration(ms)).toBe(text))
+
+  it('never rounds up to all, nor down to nothing', () => {
+    expect([0, 0.0001, 0.5, 0.979, 0.99999, 1].map(percent)).toEqual(['0 %', 'less than 1 %', '50 %', '97 %', '99.9 %', '100 %'])
+  })
+
+  it('says nothing of no account, and no reasons where there is no gap', () => {
+    const all = { from: '2026-01-15T09:00:00.000Z', to: '2026-01-16T09:00:00.000Z', unwatched: [], accounts: [] }
+    expect(coverageLine({ ...all, from: null, watched: null })).toBe('')
+    expect(coverageLine({ ...all, watched: 1 })).toMatch(/^Watched 100 % of the time since 2026-01-15 .{5}\.$/)
+    const gaps = [
+      { reason: 'closed' as const, ms: 7_200_000 },
+      { reason: 'offline' as const, ms: 60_000 },
+    ]
+    expect(coverageLine({ ...all, watched: 0.9, unwatched: gaps })).toMatch(
+      /Not watched: program closed or computer asleep \(2 h\), not reached \(1 min\)\.$/,
     )
   })
 })

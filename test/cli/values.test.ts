@@ -1,6 +1,16 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { count, fingerprint, idText, mailServer, moment, startFolder, stateName, viewName } from '#hosts/cli/values.ts'
+import {
+  count,
+  fingerprint,
+  idText,
+  mailServer,
+  moment,
+  pastMoment,
+  startFolder,
+  stateName,
+  viewName,
+} from '#hosts/cli/values.ts'
 
 const imap = mailServer('imap')
 const smtp = mailServer('smtp')
@@ -90,4 +100,20 @@ describe('other values', () => {
     expect(startFolder({ INIT_CWD: '/there' }, '/here')).toBe('/here')
     expect(startFolder({ INIT_CWD: '/there', npm_lifecycle_event: 'dispatch' }, '/here')).toBe('/there')
   })
+})
+
+describe('a moment that has been', () => {
+  const now = new Date(2026, 1, 3, 10, 30)
+  it.each([
+    ['2026-01-31', 'start', new Date(2026, 0, 31)],
+    ['2026-01-31', 'end', new Date(2026, 1, 1)],
+    ['2026-01-31T14:30', 'end', new Date(2026, 0, 31, 14, 30)],
+    ['2026-01-31T14:30:00Z', 'start', new Date(Date.UTC(2026, 0, 31, 14, 30))],
+    ['30m', 'start', new Date(2026, 1, 3, 10)],
+    ['2d', 'start', new Date(2026, 1, 1, 10, 30)],
+  ] as const)('%s as %s', (text, edge, date) => expect(pastMoment(text, now, edge)).toBe(date.toISOString()))
+
+  it.each(['', 'now', '2026-02-30', '2026', 'yesterday', '99999d'])('refuses %s', (text) =>
+    expect(() => pastMoment(text, now, 'start')).toThrow(InvalidArgumentError),
+  )
 })

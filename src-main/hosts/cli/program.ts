@@ -12,6 +12,7 @@ import { conversationRead, conversationUnread } from './commands/conversation-re
 import { conversationSet } from './commands/conversation-set.ts'
 import { conversationShow } from './commands/conversation-show.ts'
 import { conversationSnooze } from './commands/conversation-snooze.ts'
+import { coverage } from './commands/coverage.ts'
 import { doctor } from './commands/doctor.ts'
 import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
@@ -80,7 +81,7 @@ export function createProgram(cli: ProgramCli): Command {
       ledgerCheckpoint(cli),
     ]),
   )
-  for (const command of [search, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
+  for (const command of [search, coverage, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
     program.addCommand(command(cli))
   prepare(program, cli.out)
   return program

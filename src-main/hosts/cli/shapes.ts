@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { Checkpoint, DoctorFinding, LedgerFault, Proof } from '#shared/contract/index.ts'
+import { Checkpoint, CoverageGap, DoctorFinding, LedgerFault, Proof } from '#shared/contract/index.ts'
 import {
   type Account,
   AccountPhase,
   Attachment,
   type ConversationRow,
   ConversationState,
+  CoverageReason,
   Direction,
   Identity,
   Instant,
@@ -207,6 +208,25 @@ export function messageShape(message: Message, names: Names): z.infer<typeof Mes
   }
 }
 
+export const CoverageShape = z.object({
+  from: Instant.nullable(),
+  to: Instant,
+  watched: z.number().nullable(),
+  unwatched: z.array(z.object({ reason: CoverageReason, seconds: z.number() })),
+  accounts: z.array(
+    z.object({
+      account: id,
+      accountLabel: z.string(),
+      identity: id,
+      identityName: z.string(),
+      from: Instant,
+      to: Instant,
+      watched: z.number().nullable(),
+      gaps: z.array(CoverageGap),
+      more: z.number().int(),
+    }),
+  ),
+})
 export const LedgerShape = z.object({
   identity: id,
   identityName: z.string(),

@@ -124,7 +124,7 @@ export function moment(text: string, now: Date): string | null {
   const wanted = text.trim()
   if (wanted.toLowerCase() === 'now') return null
   const later = /^\+?([0-9]{1,4})\s*([mhdw])$/i.exec(wanted)
-  const date = later ? fromNow(now, Number(later[1]), (later[2] ?? '').toLowerCase()) : written(wanted)
+  const date = later ? fromNow(now, Number(later[1]), (later[2] ?? '').toLowerCase()) : written(wanted, MORNING)
   if (date === null || Number.isNaN(date.getTime())) {
     throw new InvalidArgumentError(
       'It must be a date such as 2026-02-01 or 2026-02-01T14:30, a time from now such as 2h or 3d, or now.',
@@ -142,12 +142,29 @@ function fromNow(now: Date, amount: number, unit: string): Date {
   return date
 }
 
-function written(text: string): Date | null {
+/**
+ * A moment that has been: `2026-01-31` (its start or its end, local time), `2026-01-31T14:30` (local), with `Z` or an offset, or
+ * so long ago: `30m`, `2h`, `3d`, `1w`.
+ * @returns ISO 8601 UTC.
+ */
+export function pastMoment(text: string, now: Date, edge: 'start' | 'end'): string {
+  const wanted = text.trim()
+  const ago = /^-?([0-9]{1,4})\s*([mhdw])$/i.exec(wanted)
+  const date = ago ? fromNow(now, -Number(ago[1]), (ago[2] ?? '').toLowerCase()) : written(wanted, edge === 'start' ? 0 : 24)
+  if (date === null || Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError('It must be a date such as 2026-01-31 or 2026-01-31T14:30, or a time ago such as 12h or 30d.')
+  }
+  return date.toISOString()
+}
+
+function written(text: string, hour: number): Date | null {
   const day = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text)
   if (day) {
     const [year, month, date] = [Number(day[1]), Number(day[2]) - 1, Number(day[3])]
-    const found = new Date(year, month, date, MORNING)
-    return found.getMonth() === month && found.getDate() === date ? found : null
+    const found = new Date(year, month, date)
+    if (found.getMonth() !== month || found.getDate() !== date) return null
+    found.setHours(hour)
+    return found
   }
   return /^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}/.test(text) ? new Date(text.replace(' ', 'T')) : null
 }

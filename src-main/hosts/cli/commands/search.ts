@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { type SearchHit, SortKey } from '#shared/model/index.ts'
 import type { Cli } from '../cli.ts'
+import { coverageLine } from '../coverage-text.ts'
 import { describe } from '../describe.ts'
 import { readNames } from '../names.ts'
 import { HitShape, hitShape } from '../shapes.ts'
@@ -13,6 +14,8 @@ interface Options {
   before?: string
 }
 
+/** All accounts, since each has been here. */
+const everything = { identityIds: null, accountIds: null, from: null, to: null }
 /** Hits asked for at a time (the contract's most). */
 const PAGE = 200
 
@@ -24,7 +27,7 @@ export function search(cli: Cli): Command {
     .option('--limit <number>', 'at most this many', count, 50)
     .option('--before <cursor>', 'go on after the row with this cursor', idText)
     .action(async (words: string[], options: Options) => {
-      const hits = await cli.withOffice(async (client) => {
+      const { hits, coverage } = await cli.withOffice(async (client) => {
         const names = await readNames(client)
         const found: SearchHit[] = []
         let before = options.before === undefined ? null : SortKey.parse(options.before)
@@ -34,14 +37,23 @@ export function search(cli: Cli): Command {
           found.push(...page.hits)
           before = page.next
         } while (before !== null && found.length < options.limit)
-        return found.map((hit) => hitShape(hit, names))
+        const nothing = found.length === 0 && options.before === undefined
+        const coverage = nothing ? await client.archive.coverage(everything) : null
+        return { hits: found.map((hit) => hitShape(hit, names)), coverage }
       })
-      cli.out.answer(hits, () => tell(cli, hits))
+      cli.out.answer(hits, () => {
+        tell(cli, hits)
+        const line = coverage === null ? '' : coverageLine(coverage)
+        if (line !== '') cli.out.line(line)
+      })
     })
   return describe(command, {
     prints: z.array(HitShape),
     examples: ['dispatch search budget committee', 'dispatch search --limit 10 --json pension'],
-    notes: ['The id of a row is that of its message. To read on, give the cursor of the last row to --before.'],
+    notes: [
+      'The id of a row is that of its message. To read on, give the cursor of the last row to --before.',
+      'Where nothing is found, a line says how much of the time the accounts were watched, and why not the rest.',
+    ],
   })
 }
 
