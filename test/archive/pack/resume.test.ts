@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discardPartial, exportPack, type PackRequest } from '#archive/pack/export.ts'
 import { type SampleOptions, SampleSource } from './sample.ts'
@@ -61,6 +61,26 @@ describe('an export that was interrupted', () => {
     discardPartial(wanted.dir)
     expect(readdirSync(join(wanted.dir, '..'))).toEqual(['bag'])
   }, 120_000)
+
+  it('takes away what was written after its last journal: the records may have been disposed of since', async () => {
+    const whole = await wholeBag()
+    const wanted = request(new SampleSource(options))
+    await interrupted(wanted, 3000)
+    const bag = join(`${wanted.dir}.partial`, 'bag')
+    // Numbers that no record has.
+    for (const path of [
+      'data/records/5/0/995.eml',
+      'data/records/5/2/2000.json',
+      'data/derived/5/0/150.txt',
+      'data/html/old.js',
+    ]) {
+      mkdirSync(dirname(join(bag, path)), { recursive: true })
+      writeFileSync(join(bag, path), 'disposed of')
+    }
+    for (const path of ['data/mail.mbox', 'manifest-sha256.txt']) appendFileSync(join(bag, path), Buffer.alloc(5_000_000, 'x'))
+    await exportPack(wanted)
+    expect(fingerprints(wanted.dir)).toEqual(whole)
+  })
 
   it('begins anew when a power cut took the journal', async () => {
     const source = new SampleSource(options)
