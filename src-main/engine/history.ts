@@ -79,8 +79,8 @@ async function told(sources: HistorySources, judge: Judge, network: Network, sto
     size: manifest.size,
     sha256: manifest.sha256,
     subject: shown?.subject ?? null,
-    text: text && text.slice(0, TEXT_CHARS),
-    cut: text !== null && text.length > TEXT_CHARS,
+    text: text?.slice(0, TEXT_CHARS) ?? null,
+    cut: (text?.length ?? 0) > TEXT_CHARS,
     ...(await judge.record(stored, bytes)),
   }
 }

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import type { AccountId } from '#shared/model/index.ts'
+import type { AccountId, MessageId } from '#shared/model/index.ts'
 import type { Inbox } from '../data/inbox.ts'
 import type { Notices } from '../data/notices.ts'
 import type { createPreferences } from '../data/preferences.ts'
@@ -8,7 +8,7 @@ import type { Triage } from '../data/triage.ts'
 import type { Engine } from '../platform/engine.ts'
 import type { Store } from '../ui/store.ts'
 
-export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect'
+export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect' | 'record' | 'export'
 
 /** Which part of the program is on the screen. */
 export interface Screen {
@@ -22,6 +22,10 @@ export interface Screen {
   signIn: AccountId | null
   /** The backup in the settings is what one came for. */
   backup: boolean
+  /** The message whose record the dialog shows. */
+  record: MessageId | null
+  /** Words of the search that is to be exported; empty for everything. */
+  exportOf: string
 }
 
 /** A list beside the inbox's own, such as what a search found. */
@@ -30,7 +34,16 @@ export interface Steering {
   open(): void
 }
 
-export const firstScreen: Screen = { name: 'inbox', search: null, dialog: null, pane: 'list', signIn: null, backup: false }
+export const firstScreen: Screen = {
+  name: 'inbox',
+  search: null,
+  dialog: null,
+  pane: 'list',
+  signIn: null,
+  backup: false,
+  record: null,
+  exportOf: '',
+}
 
 /** Everything the features work with. One per window. */
 export interface App {

@@ -1,13 +1,15 @@
 import type { ProblemCode } from '#shared/model/index.ts'
 import type { accounts } from './en/accounts.ts'
+import type { archive } from './en/archive.ts'
 import type { inbox } from './en/inbox.ts'
 import type { messages } from './en/messages.ts'
 
 export type InboxTexts = Record<keyof typeof inbox, string>
 export type MessageTexts = Record<keyof typeof messages, string>
 export type AccountTexts = Record<keyof typeof accounts, string>
+export type ArchiveTexts = Record<keyof typeof archive, string>
 export type ErrorTexts = Record<`error.${ProblemCode}`, string>
 
 /** Every text of the interface, in ICU message format. A language that misses one does not compile. */
-export type Catalog = InboxTexts & MessageTexts & AccountTexts & ErrorTexts
+export type Catalog = InboxTexts & MessageTexts & AccountTexts & ArchiveTexts & ErrorTexts
 export type MessageKey = keyof Catalog

@@ -74,6 +74,7 @@ const layers: Layer[] = [
     packages: [
       '@orpc/',
       '@tanstack/',
+      'diff',
       'dompurify',
       'react',
       'react-aria',

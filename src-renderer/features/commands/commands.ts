@@ -1,6 +1,8 @@
 import type { ConversationState, View } from '#shared/model/index.ts'
 import type { App, DialogName } from '../../app/context.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
+import { showExport } from '../archive/show-export.ts'
+import { showRecordHere } from '../archive/show-record.ts'
 import { copyAddress } from './copy.ts'
 import { openConversation, showList, startSearch, stepBack } from './navigation.ts'
 
@@ -106,6 +108,14 @@ export const commands: readonly Command[] = [
     run: (app) => void copyAddress(app),
     when: hasSubject,
   },
+  {
+    id: 'record',
+    name: 'command.record',
+    group: 'act',
+    keys: ['i'],
+    run: (app) => void showRecordHere(app),
+    when: hasSubject,
+  },
   { id: 'print', name: 'command.print', group: 'act', keys: ['Mod+p'], run: () => window.print(), when: hasSubject },
 
   { id: 'goOpen', name: 'command.goOpen', group: 'go', keys: ['g o'], run: go('open') },
@@ -132,6 +142,13 @@ export const commands: readonly Command[] = [
   { id: 'palette', name: 'command.palette', group: 'other', keys: ['Mod+k'], run: dialog('palette'), hidden: true },
   { id: 'shortcuts', name: 'command.shortcuts', group: 'other', keys: ['?'], run: dialog('shortcuts') },
   { id: 'connect', name: 'command.connect', group: 'other', keys: ['g c'], run: dialog('connect') },
+  {
+    id: 'export',
+    name: 'command.export',
+    group: 'other',
+    keys: ['g x'],
+    run: (app) => showExport(app, app.screen.get().search ?? ''),
+  },
 ]
 
 /** Goes to the top of the list, where the new conversations are. */

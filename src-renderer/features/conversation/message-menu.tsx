@@ -5,6 +5,7 @@ import { toProblem } from '../../data/faults.ts'
 import { useText } from '../../i18n/text.ts'
 import { copyText, openOutside } from '../../platform/native.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { showRecord } from '../archive/show-record.ts'
 
 /** What else can be done with one message. */
 export function MessageMenu({ message, onSource }: { message: Message; onSource: () => void }) {
@@ -23,6 +24,7 @@ export function MessageMenu({ message, onSource }: { message: Message; onSource:
     else if (key === 'link') void copy(() => message.link ?? '')
     else if (key === 'visit') openOutside(message.link ?? '')
     else if (key === 'source') onSource()
+    else if (key === 'record') showRecord(app, message.id)
   }
   return (
     <MenuTrigger>
@@ -54,6 +56,11 @@ export function MessageMenu({ message, onSource }: { message: Message; onSource:
           <MenuItem id="source" className="menu-item" textValue={t('message.source')}>
             <Icon name="code" />
             <span>{t('message.source')}</span>
+          </MenuItem>
+          <MenuItem id="record" className="menu-item" textValue={t('record.open')}>
+            <Icon name="shield" />
+            <span>{t('record.open')}</span>
+            <kbd className="end">I</kbd>
           </MenuItem>
         </Menu>
       </Popover>

@@ -5,6 +5,7 @@ import { toProblem } from '../../data/faults.ts'
 import { useProblemText, useSize, useText } from '../../i18n/text.ts'
 import { saveFile } from '../../platform/native.ts'
 import { Button, Front } from '../../ui/parts.tsx'
+import { endingOf } from '../archive/ending.ts'
 
 /** Shown on the screen at most; the whole can be saved. */
 const SHOWN_BYTES = 300_000
@@ -24,13 +25,6 @@ export function Source({ message, onClose }: { message: Message; onClose: () => 
     },
     gcTime: 0,
   })
-  const extension = data?.mediaType.includes('rfc822')
-    ? 'eml'
-    : data?.mediaType.includes('json')
-      ? 'json'
-      : data?.mediaType.includes('xml')
-        ? 'xml'
-        : 'txt'
   return (
     <Front title={t('message.source')} onClose={onClose} wide>
       {error ? <p className="note bad">{say(toProblem(error))}</p> : null}
@@ -47,7 +41,7 @@ export function Source({ message, onClose }: { message: Message; onClose: () => 
                 ? t('source.cut', { shown: size(SHOWN_BYTES), size: size(data.blob.size) })
                 : size(data.blob.size)}
             </span>
-            <Button icon="save" onPress={() => saveFile(`message-${message.id}.${extension}`, data.blob)}>
+            <Button icon="save" onPress={() => saveFile(`message-${message.id}.${endingOf(data.mediaType)}`, data.blob)}>
               {t('source.save')}
             </Button>
           </div>

@@ -8,22 +8,23 @@ import { Snooze } from './snooze.tsx'
 
 // What is opened to type into at once is there at once; letters typed too early would be lost, or mean something else.
 const Connect = lazy(() => import('../accounts/connect-dialog.tsx'))
+const Record = lazy(() => import('../archive/record-dialog.tsx'))
+const Export = lazy(() => import('../archive/export-dialog.tsx'))
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const app = useApp()
-  const dialog = useStore(app.screen, (screen) => screen.dialog)
+  const { dialog, record, exportOf } = useStore(app.screen)
   const close = () => app.screen.set((now) => ({ ...now, dialog: null }))
   if (dialog === 'palette') return <Palette onClose={close} />
   if (dialog === 'shortcuts') return <Shortcuts onClose={close} />
   if (dialog === 'snooze') return <Snooze onClose={close} />
   if (dialog === 'jump') return <Jump onClose={close} />
-  if (dialog === 'connect') {
-    return (
-      <Suspense fallback={null}>
-        <Connect onClose={close} />
-      </Suspense>
-    )
-  }
-  return null
+  return (
+    <Suspense fallback={null}>
+      {dialog === 'connect' ? <Connect onClose={close} /> : null}
+      {dialog === 'record' && record ? <Record id={record} onClose={close} /> : null}
+      {dialog === 'export' ? <Export words={exportOf} onClose={close} /> : null}
+    </Suspense>
+  )
 }

@@ -116,7 +116,7 @@ function Working({ accounts }: { accounts: readonly Account[] }) {
           <p>{t(`job.${job.kind}`, { about: job.about })}</p>
           <Bar done={job.progress.done} total={job.progress.total} label={t(`job.${job.kind}`, { about: job.about })} />
           <span className="dim">{progress(job.progress.done, job.progress.total)}</span>
-          {job.kind === 'import' || job.kind === 'sample' ? (
+          {['import', 'sample', 'export'].includes(job.kind) ? (
             <Button
               look="plain"
               onPress={() =>

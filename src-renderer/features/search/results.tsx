@@ -8,6 +8,7 @@ import { useProblemText, useText } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
+import { showExport } from '../archive/show-export.ts'
 import { openConversation } from '../commands/navigation.ts'
 import { cutSnippet } from './snippet.ts'
 
@@ -132,6 +133,13 @@ export function SearchResults() {
         </p>
       ) : null}
       {data?.next && limit >= MOST ? <p className="search-more dim">{t('search.narrow')}</p> : null}
+      {hits.length > 0 ? (
+        <p className="search-more">
+          <Button look="link" onPress={() => showExport(app, words)}>
+            {t('export.found')}
+          </Button>
+        </p>
+      ) : null}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/parts.tsx'
+import { ArchiveSettings } from '../archive/settings.tsx'
 import { stepBack } from '../commands/navigation.ts'
 import { HealthStrip } from '../health/strip.tsx'
 import { AccountSettings } from './accounts.tsx'
@@ -28,6 +29,7 @@ export default function Settings() {
           <IdentitySettings />
           <AccountSettings />
           <Looks />
+          <ArchiveSettings />
           <OfficeSettings />
         </div>
       </main>

@@ -1,5 +1,6 @@
 import { type ProblemCode, problems } from '#shared/model/index.ts'
 import { accounts } from './accounts.ts'
+import { archive } from './archive.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
 
@@ -9,5 +10,5 @@ const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]
   string
 >
 
-const english = { ...inbox, ...messages, ...accounts, ...errors }
+const english = { ...inbox, ...messages, ...accounts, ...archive, ...errors }
 export default english

@@ -1,8 +1,9 @@
 import type { Catalog } from '../catalog.ts'
 import { accounts } from './accounts.ts'
+import { archive } from './archive.ts'
 import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
 
-const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...errors }
+const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...errors }
 export default catalog
