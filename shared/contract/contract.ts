@@ -28,6 +28,7 @@ import {
   Voice,
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
+import { retentionContract } from './retention.ts'
 
 /** Every fault crosses the contract as this: `code` from the one list, `params` for its sentence. */
 export const Fault = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
@@ -164,7 +165,7 @@ export type MailAccountInput = z.infer<typeof MailAccountInput>
 
 export const Job = z.object({
   id: JobId,
-  kind: z.enum(['import', 'sample', 'backup', 'check', 'export']),
+  kind: z.enum(['import', 'sample', 'backup', 'check', 'export', 'disposal']),
   /** What it works on, for showing: a file name or an account's label. */
   about: z.string(),
   phase: z.enum(['running', 'done', 'failed', 'cancelled']),
@@ -339,5 +340,6 @@ export const contract = {
       .output(z.object({ mediaType: z.string(), bytes: bytes })),
   },
   archive: archiveContract,
+  retention: retentionContract,
 }
 export type Contract = typeof contract

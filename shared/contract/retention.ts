@@ -90,6 +90,10 @@ export const DisposalItem = z.object({
 })
 export type DisposalItem = z.infer<typeof DisposalItem>
 
+/** A signed note (docs/formats.md) and the key that signed it, as checkpoints have it. */
+export const Certificate = z.object({ certificate: z.string(), key: z.string() })
+export type Certificate = z.infer<typeof Certificate>
+
 const disposal = z.object({ id: number, identityId: IdentityId })
 
 /** Calls about keeping and letting go. Everything that is done here is an entry of the identity's ledger. */
@@ -119,6 +123,6 @@ export const retentionContract = {
   withdrawDisposal: oc.input(disposal.extend({ by })).output(Disposal),
   /** Carries it out, or goes on with it. */
   runDisposal: oc.input(disposal).output(z.object({ job: JobId })),
-  /** The signed note that says what was removed. Null until it is done. */
-  certificate: oc.input(disposal).output(z.object({ certificate: z.string().nullable(), key: z.string() })),
+  /** The signed note that says what was removed, and the key to check it with. Null until it is done. */
+  certificate: oc.input(disposal).output(Certificate.nullable()),
 }

@@ -10,6 +10,7 @@ import { CoverageKeeper } from './coverage.ts'
 import { Jobs } from './jobs.ts'
 import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
+import { Retention } from './retention.ts'
 import { Snoozes } from './snoozes.ts'
 import { Triage } from './triage.ts'
 
@@ -33,6 +34,7 @@ export class Engine {
   readonly coverage: CoverageKeeper
   readonly triage: Triage
   readonly ledgers: Ledgers
+  readonly retention: Retention
   private readonly connectors: Connectors
   private readonly snoozes: Snoozes
   private readonly clockWatch: ClockWatch
@@ -61,6 +63,7 @@ export class Engine {
       random,
     })
     this.ledgers = new Ledgers(store, ports)
+    this.retention = new Retention({ store, ports, ledgers: this.ledgers, jobs: this.jobs, changes: this.changes })
     this.snoozes = new Snoozes(store, ports.clock, this.changes, ports.log)
     this.clockWatch = new ClockWatch(ports.clock, () => {
       ports.log.warn('clock.jumped')
@@ -89,6 +92,7 @@ export class Engine {
     }
     this.snoozes.start()
     this.ledgers.start()
+    this.retention.start()
     this.clockWatch.start()
   }
 
@@ -151,11 +155,18 @@ export class Engine {
     return source
   }
 
+  /** Writes a backup, and remembers it: certificates name the backups that still have what was removed. */
+  async backup(file: string): Promise<{ bytes: number }> {
+    const made = await this.store.write.backup(file)
+    if (!this.store.readOnly) await this.store.write.noteBackup(file, new Date(this.ports.clock.now()).toISOString())
+    return made
+  }
+
   /** Stops everything that runs, waits for what is being saved, closes the store. */
   async close(): Promise<void> {
     this.closing.abort(new ProblemError('cancelled'))
     this.clockWatch.stop()
-    await Promise.all([this.snoozes.stop(), this.ledgers.stop(), this.jobs.close(), this.accounts.close()])
+    await Promise.all([this.snoozes.stop(), this.ledgers.stop(), this.retention.stop(), this.jobs.close(), this.accounts.close()])
     await this.coverage.stop()
     this.changes.close()
     await this.store.close()

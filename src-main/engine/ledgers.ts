@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto'
 import { fromBase64, toBase64 } from '#archive/base64.ts'
 import { ledgerOrigin, openCheckpoint, signCheckpoint } from '#archive/checkpoint.ts'
 import { newSeed, nodeEd25519, signer } from '#archive/ed25519-node.ts'
-import { formatKey, type NoteKey } from '#archive/note.ts'
+import { formatKey, type NoteKey, parseNote, signNote, verifyNote } from '#archive/note.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
 import { verifyTimestamp } from '#archive/timestamp/timestamp.ts'
 import type { Statement } from '#archive/verify/verdict.ts'
@@ -169,6 +169,23 @@ export class Ledgers {
     if (!head) throw new ProblemError('not_found', { what: 'identity', id: identityId })
     const newSize = wanted ?? head.size
     return { oldSize, newSize, ...(await this.store.read.consistencyProof(identityId, oldSize, newSize)) }
+  }
+
+  /** A signed note of the identity, by the key that its ledger names. @param text Ends with a line feed. */
+  async signText(identityId: IdentityId, text: string): Promise<string> {
+    const { store, ports } = this
+    const key = await this.key(identityId)
+    const at = new Date(ports.clock.now()).toISOString()
+    await store.write.nameKey({ identityId, office: store.officeId, publicKey: toBase64(key.publicKey), at })
+    return signNote(nodeSha256, text, this.noteKey(identityId, key), key.sign)
+  }
+
+  /** The key that signed a note of the identity, written as checkpoints have it; null when none of its ledger did. */
+  async keyUnder(identityId: IdentityId, text: string): Promise<string | null> {
+    const note = parseNote(text)
+    const keys = (await this.store.read.ledgerKeys(identityId)).map((key) => this.noteKey(identityId, { publicKey: bytes(key) }))
+    const signed = keys.find((key) => note !== null && verifyNote(nodeSha256, nodeEd25519, note, key))
+    return signed === undefined ? null : formatKey(nodeSha256, signed)
   }
 
   private key(identityId: IdentityId): Promise<Signer> {

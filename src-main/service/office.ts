@@ -22,7 +22,7 @@ export function officeCalls({ engine, sample, host, version }: ServiceOptions) {
         sample: (await store.read.meta(SAMPLE)) !== null,
       })),
       changes: on.office.changes.handler(({ signal }) => changes.listen(signal)),
-      backup: on.office.backup.handler(({ input }) => store.write.backup(input.file)),
+      backup: on.office.backup.handler(({ input }) => engine.backup(input.file)),
       doctor: on.office.doctor.handler(() => examine(engine)),
       sample: on.office.sample.handler(async () => {
         if (engine.accounts.list().length > 0) throw new ProblemError('has_accounts')

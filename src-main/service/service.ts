@@ -7,6 +7,7 @@ import { archiveCalls } from './archive.ts'
 import { inboxCalls } from './inbox.ts'
 import { messageCalls } from './messages.ts'
 import { officeCalls } from './office.ts'
+import { retentionCalls } from './retention.ts'
 import type { AccountTools, SampleLoader } from './tools.ts'
 
 export interface ServiceOptions {
@@ -26,6 +27,7 @@ export function createService(options: ServiceOptions) {
     ...inboxCalls(options),
     ...messageCalls(options),
     ...archiveCalls(options),
+    ...retentionCalls(options),
   })
 }
 

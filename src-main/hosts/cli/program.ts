@@ -13,7 +13,18 @@ import { conversationSet } from './commands/conversation-set.ts'
 import { conversationShow } from './commands/conversation-show.ts'
 import { conversationSnooze } from './commands/conversation-snooze.ts'
 import { coverage } from './commands/coverage.ts'
+import {
+  disposalApprove,
+  disposalCertificate,
+  disposalList,
+  disposalPropose,
+  disposalRun,
+  disposalShow,
+  disposalWithdraw,
+  erase,
+} from './commands/disposal.ts'
 import { doctor } from './commands/doctor.ts'
+import { holdLift, holdList, holdSet } from './commands/hold.ts'
 import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
 import { importFiles } from './commands/import.ts'
@@ -23,6 +34,7 @@ import { messageShow } from './commands/message-show.ts'
 import { openCommand } from './commands/open.ts'
 import { restore } from './commands/restore.ts'
 import { sample } from './commands/sample.ts'
+import { scheduleClear, scheduleList, scheduleSet } from './commands/schedule.ts'
 import { search } from './commands/search.ts'
 import { serve } from './commands/serve.ts'
 import { sync } from './commands/sync.ts'
@@ -81,7 +93,20 @@ export function createProgram(cli: ProgramCli): Command {
       ledgerCheckpoint(cli),
     ]),
   )
-  for (const command of [search, coverage, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
+  program.addCommand(group('hold', 'Keep what is named, whatever happens', [holdSet(cli), holdLift(cli), holdList(cli)]))
+  program.addCommand(group('schedule', 'How long messages are kept', [scheduleSet(cli), scheduleClear(cli), scheduleList(cli)]))
+  program.addCommand(
+    group('disposal', 'Remove for good, by two people and with a certificate', [
+      disposalPropose(cli),
+      disposalList(cli),
+      disposalShow(cli),
+      disposalApprove(cli),
+      disposalWithdraw(cli),
+      disposalRun(cli),
+      disposalCertificate(cli),
+    ]),
+  )
+  for (const command of [erase, search, coverage, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
     program.addCommand(command(cli))
   prepare(program, cli.out)
   return program

@@ -21,16 +21,7 @@ import {
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
-import {
-  certificate,
-  disposal,
-  disposalItems,
-  disposals,
-  disposalsDue,
-  holds,
-  removed,
-  schedules,
-} from './retention.ts'
+import { certificate, disposal, disposalItems, disposals, disposalsDue, holds, removed, schedules } from './retention.ts'
 import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
 import { arrivals, cursor, has, known, pendingActs } from './sync.ts'

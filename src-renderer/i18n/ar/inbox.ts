@@ -159,6 +159,7 @@ export const inbox: InboxTexts = {
   'progress.of': '{done} من {total}',
   'progress.done': '{done} حتى الآن',
   'job.export': 'جارٍ تصدير {about}',
+  'job.disposal': 'جارٍ تنفيذ الإتلاف {about}',
   'job.import': 'جارٍ استيراد {about}',
   'job.sample': 'جارٍ ملء مكتب العرض',
   'job.backup': 'جارٍ النسخ الاحتياطي',

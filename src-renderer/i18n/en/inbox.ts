@@ -148,6 +148,7 @@ export const inbox = {
   'progress.of': '{done} of {total}',
   'progress.done': '{done} so far',
   'job.export': 'Exporting {about}',
+  'job.disposal': 'Carrying out disposal {about}',
   'job.import': 'Importing {about}',
   'job.sample': 'Filling the sample office',
   'job.backup': 'Backing up',

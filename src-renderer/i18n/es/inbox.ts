@@ -150,6 +150,7 @@ export const inbox: InboxTexts = {
   'progress.of': '{done} de {total}',
   'progress.done': '{done} hasta ahora',
   'job.export': 'Exportando {about}',
+  'job.disposal': 'Realizando la eliminación {about}',
   'job.import': 'Importando {about}',
   'job.sample': 'Llenando la oficina de muestra',
   'job.backup': 'Haciendo la copia de seguridad',

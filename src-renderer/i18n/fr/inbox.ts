@@ -150,6 +150,7 @@ export const inbox: InboxTexts = {
   'progress.of': '{done} sur {total}',
   'progress.done': '{done} jusqu’ici',
   'job.export': 'Export de {about}',
+  'job.disposal': 'Exécution de l’élimination {about}',
   'job.import': 'Importation de {about}',
   'job.sample': 'Remplissage du bureau d’exemple',
   'job.backup': 'Sauvegarde en cours',
