@@ -106,6 +106,17 @@ export function useSearch(text: string, limit: number) {
   })
 }
 
+/** How much of the time all accounts were watched, since each has been here. */
+export function useCoverage() {
+  const { engine } = useApp()
+  return useQuery({
+    queryKey: ['coverage'],
+    queryFn: ({ signal }) =>
+      engine.client.archive.coverage({ identityIds: null, accountIds: null, from: null, to: null }, { signal }),
+    staleTime: 60_000,
+  })
+}
+
 /** Puts changed rows into the conversations that are open or were just looked at. */
 export function patchConversations(queries: QueryClient, rows: readonly ConversationRow[]): void {
   for (const row of rows) {

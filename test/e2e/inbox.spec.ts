@@ -133,9 +133,10 @@ test('a picture that came with a message can be looked at', async ({ page }) => 
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(10)
 })
 
-test('nothing found is said in words', async ({ page }) => {
+test('nothing found is said in words, with how far that can be relied on', async ({ page }) => {
   await page.getByRole('combobox', { name: 'Search all messages' }).fill('zzzznothinglikethis')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await expect(page.getByText(/^Your accounts were watched [\d.]+% of the time since .*\. Not watched: .*\.$/)).toBeVisible()
 })
 
 test('the list is as wide as it was made, also after a restart', async ({ app, page }) => {

@@ -8,6 +8,7 @@ import { keyCaps, type Stroke, strokeName } from '#renderer/features/commands/ke
 import { localDate } from '#renderer/features/dialogs/local-date.ts'
 import { matchWords } from '#renderer/features/palette/match.ts'
 import { cutSnippet } from '#renderer/features/search/snippet.ts'
+import { durationWriter, shareWriter } from '#renderer/i18n/quantities.ts'
 
 const stroke = (key: string, change: Partial<Stroke> = {}): Stroke => ({
   key,
@@ -138,5 +139,33 @@ describe('small things', () => {
     expect(notices.list.get().map(({ problem, text }) => problem?.code ?? text?.key)).toEqual(['disk_full', 'act.done'])
     for (const { id } of notices.list.get()) notices.dismiss(id)
     expect(notices.list.get()).toEqual([])
+  })
+})
+
+describe('how much of a time', () => {
+  it('is cut, never rounded to all of it or to nothing, in every language', () => {
+    expect([0, 0.0042, 0.005, 0.5, 0.979, 0.99999, 1].map(shareWriter('en'))).toEqual([
+      '0%',
+      '0.42%',
+      '0.5%',
+      '50%',
+      '97%',
+      '99.99%',
+      '100%',
+    ])
+    expect(shareWriter('fr')(0.97).replace(/\s/g, ' ')).toBe('97 %')
+  })
+
+  it('is told in its two largest units', () => {
+    const hour = 3_600_000
+    expect([0, 59_999, 60_000, 3 * hour + 90_000, 24 * hour, 51 * hour].map(durationWriter('en'))).toEqual([
+      '0 sec',
+      '59 sec',
+      '1 min',
+      '3 hr 1 min',
+      '1 day',
+      '2 days 3 hr',
+    ])
+    expect(durationWriter('es')(51 * hour)).toBe('2 d 3 h')
   })
 })

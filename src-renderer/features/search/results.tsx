@@ -10,6 +10,7 @@ import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { showExport } from '../archive/show-export.ts'
 import { openConversation } from '../commands/navigation.ts'
+import { CoverageLine } from './coverage.tsx'
 import { cutSnippet } from './snippet.ts'
 
 const STEP = 50
@@ -93,7 +94,7 @@ export function SearchResults() {
   }
   if (data && hits.length === 0 && !isFetching) {
     return (
-      <Empty icon="search" title={t('search.none')}>
+      <Empty icon="search" title={t('search.none')} action={<CoverageLine />}>
         {t('search.none.text', { words: words.trim() })}
       </Empty>
     )

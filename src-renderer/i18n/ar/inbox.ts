@@ -78,6 +78,16 @@ export const inbox: InboxTexts = {
   'search.failed': 'لم ينجح البحث',
   'search.more': 'إظهار المزيد',
   'search.narrow': 'هناك المزيد. أضف كلمة لتضييق النتائج.',
+  'coverage.watched': 'تمت متابعة حساباتك {share} من الوقت منذ {date}.',
+  'coverage.unwatched': 'بلا متابعة: {reasons}.',
+  'coverage.backfilling': 'القراءة الأولى',
+  'coverage.throttled': 'طلبت الشبكة الانتظار',
+  'coverage.logged_out': 'رُفض تسجيل الدخول',
+  'coverage.offline': 'تعذّر الوصول',
+  'coverage.paused': 'متوقف مؤقتًا',
+  'coverage.closed': 'البرنامج مغلق أو الحاسوب نائم',
+  'coverage.out_of_reach': 'لم تعد الشبكة تقدّمه',
+  'coverage.before': 'قبل إضافة الحساب',
   'act.done':
     '{count, plural, zero {لا شيء} one {أُنجزت} two {أُنجزت محادثتان} few {أُنجزت # محادثات} many {أُنجزت # محادثة} other {أُنجزت # محادثة}}',
   'act.waiting':
