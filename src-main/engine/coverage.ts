@@ -2,7 +2,7 @@ import { type Gap, type SeenState, type Share, shareOf } from '#archive/coverage
 import type { Clock, Log } from '#ports/index.ts'
 import type { Coverage, CoverageQuestion } from '#shared/contract/index.ts'
 import type { AccountId, AccountStatus, CoverageReason, IdentityId, Instant } from '#shared/model/index.ts'
-import type { AccountCoverage, CoverageSeen, Store } from '#store/store.ts'
+import type { AccountCoverage, CoverageQuery, CoverageSeen, Store } from '#store/store.ts'
 
 /** How often it is looked whether the machine is awake. */
 const BEAT_MS = 30_000
@@ -102,18 +102,23 @@ export class CoverageKeeper {
 
   /** How much of a time accounts were watched. Null: all of them; since each has been here; until now. */
   async ask(question: CoverageQuestion): Promise<Coverage> {
-    this.beat()
-    await this.save(true)
+    const found = await this.known({ ...question, from: null, to: null })
     const now = new Date(this.look()).toISOString()
     const to = question.to === null || question.to > now ? now : question.to
-    const found = await this.store.read.coverage({ ...question, from: null, to: null })
     const accounts = found.map((account) => ({ account, share: this.share(account, question.from, to) }))
     return summary(accounts, to)
   }
 
+  /** What accounts were doing in a time, up to what was last seen. */
+  async known(query: CoverageQuery): Promise<AccountCoverage[]> {
+    this.beat()
+    await this.save(true)
+    return this.store.read.coverage(query)
+  }
+
   private share({ accountId, since, intervals }: AccountCoverage, from: Instant | null, to: Instant): Share {
     const trail = this.trails.get(accountId)
-    const seen = trail?.followed ? trail.state : null
+    const seen = trail?.followed && trail.stretch === this.stretch ? trail.state : null
     const last = intervals.at(-1)
     if (!last || last.to >= to) return shareOf(intervals, since, from, to)
     // Whether an account is watched at this moment is known with the next pass: the answer ends with the last one.

@@ -47,7 +47,10 @@ export async function exportOffice(
     newId: randomUUID,
     render: (network, raw, mediaType) => engine.renderText(network, raw, mediaType),
     checkpoint: (id) => ledgers.checkpoint(id),
-    coverage: async () => [],
+    coverage: async (ids) => {
+      const known = await engine.coverage.known({ identityIds: [...ids], accountIds: null, from: null, to: null })
+      return known.flatMap(({ accountId, intervals }) => intervals.map((interval) => ({ account: accountId, ...interval })))
+    },
   })
   const made = await exportPack({
     source,

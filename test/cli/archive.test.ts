@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { PackInfo } from '#archive/formats.ts'
 import { HitShape, LedgerProofShape, LedgerShape, LedgerVerdictShape } from '#hosts/cli/shapes.ts'
 import { VerdictShape } from '#hosts/cli/verdict-shape.ts'
 import { ExportSummary } from '#shared/contract/index.ts'
@@ -87,6 +88,9 @@ describe('an archive at the command line, from capture to a pack that others ver
     })
     const alone = await run('node', [join(dir, 'verify.js'), dir, '--json'])
     expect(JSON.parse(alone.stdout)).toEqual(here)
+    // And says when somebody watched: only while it was synced.
+    const { coverage } = PackInfo.parse(JSON.parse(await readFile(join(dir, 'data/pack.json'), 'utf8')))
+    expect(new Set(coverage.map(({ state }) => state))).toEqual(new Set(['out_of_reach', 'closed', 'backfilling', 'watched']))
   })
 
   it('blacks out what is not to be read, in copies only, and says who and why', async () => {

@@ -120,7 +120,7 @@ describe('coverage in words', () => {
       { reason: 'closed' as const, ms: 7_200_000 },
       { reason: 'offline' as const, ms: 60_000 },
     ]
-    expect(coverageLine({ ...all, watched: 0.9, unwatched: gaps })).toMatch(
+    expect(coverageLine({ ...all, watched: 0.9, unwatched: [...gaps, { reason: 'backfilling', ms: 999 }] })).toMatch(
       /Not watched: program closed or computer asleep \(2 h\), not reached \(1 min\)\.$/,
     )
   })

@@ -212,6 +212,9 @@ describe('what an account was doing', () => {
       const { id } = await machine.add()
       await machine.run(11 * MINUTE)
       await machine.asleep(() => sleep(machine.clock))
+      // Before the next pass there is nothing that speaks for the time since the last one.
+      const { unwatched } = await machine.engine.coverage.ask(all)
+      expect(unwatched.map(({ reason }) => reason)).toEqual(['closed'])
       await machine.run(11 * MINUTE)
       await machine.engine.close()
       const found = machine.intervals(id)

@@ -38,6 +38,7 @@ export function percent(share: number): string {
 export function coverageLine({ from, watched, unwatched }: Coverage): string {
   if (from === null || watched === null) return ''
   const said = `Watched ${percent(watched)} of the time since ${localTime(from)}.`
-  if (unwatched.length === 0) return said
-  return `${said} Not watched: ${unwatched.map(({ reason, ms }) => `${reasons[reason]} (${duration(ms)})`).join(', ')}.`
+  // A start takes milliseconds; that is no reason to name.
+  const named = unwatched.filter(({ ms }) => ms >= 1000).map(({ reason, ms }) => `${reasons[reason]} (${duration(ms)})`)
+  return named.length === 0 ? said : `${said} Not watched: ${named.join(', ')}.`
 }

@@ -10,7 +10,9 @@ export function CoverageLine() {
   const { share, duration, list } = useQuantities()
   const { data } = useCoverage()
   if (!data || data.from === null || data.watched === null) return null
-  const reasons = data.unwatched.map(({ reason, ms }) => `${t(`coverage.${reason}`)} (${duration(ms)})`)
+  // A start takes milliseconds; that is no reason to name.
+  const named = data.unwatched.filter(({ ms }) => ms >= 1000)
+  const reasons = named.map(({ reason, ms }) => `${t(`coverage.${reason}`)} (${duration(ms)})`)
   return (
     <p className="dim">
       {t('coverage.watched', { share: share(data.watched), date: dates.day(data.from) })}
