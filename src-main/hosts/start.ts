@@ -1,17 +1,14 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { connectors } from '#connectors/registry.ts'
 import { Engine } from '#engine/engine.ts'
 import type { Ports } from '#ports/index.ts'
 import { createService, type ServiceRouter } from '#service/service.ts'
 import type { OfficeStatus } from '#shared/contract/index.ts'
-import { ProblemError } from '#shared/model/index.ts'
-import { openStore } from '#store/open.ts'
+import type { Store } from '#store/store.ts'
 import { accountTools } from './account-tools.ts'
-import { createOfficeFile, officeKey, readOfficeFile } from './office-file.ts'
+import { openOfficeStore } from './open-store.ts'
 import { withSampleFeeds } from './sample/http.ts'
 import { loadSample } from './sample/load.ts'
-import { packFilesThreadUrl, programRoot, storeThreadUrl } from './threads.ts'
+import { packFilesThreadUrl, programRoot } from './threads.ts'
 import { verifierFiles } from './verifier/files.ts'
 import { version } from './version.ts'
 
@@ -20,6 +17,8 @@ export interface StartOptions {
   ports: Ports
   /** Make the office when the folder holds none; otherwise that is `office_missing`. */
   create: boolean
+  /** The office's database, where the host began to open it before this was loaded. */
+  opening?: Promise<Store>
 }
 
 /** A running office: what the transports serve, and how to end it. */
@@ -33,26 +32,9 @@ export interface Office {
  * Builds the one engine for all three hosts: store, connectors, engine and service out of the host's ports.
  * @throws `office_missing`, `office_key`, `office_locked`, `office_from_future`; the office is then as it was.
  */
-export async function startOffice({ host, ports, create }: StartOptions): Promise<Office> {
-  const dir = ports.paths.office
-  if (create) await createOfficeFile(dir, ports.clock.now())
-  else if ((await readOfficeFile(dir)) === null) throw new ProblemError('office_missing', { dir })
-  const hasDatabase = await access(join(dir, 'office.db')).then(
-    () => true,
-    () => false,
-  )
-  const key = await officeKey(ports.secrets, create && !hasDatabase)
-  const nativeBinding = process.env['DISPATCH_SQLITE_NATIVE']
-  const store = await openStore({
-    dir,
-    key,
-    create,
-    log: ports.log,
-    threadUrl: storeThreadUrl,
-    // A command asks one thing after the other, and each thread costs it a part of its start.
-    readers: host === 'cli' ? 1 : 2,
-    ...(nativeBinding ? { nativeBinding } : {}),
-  })
+export async function startOffice({ host, ports, create, opening }: StartOptions): Promise<Office> {
+  // A command asks one thing after the other, and each thread costs it a part of its start.
+  const store = await (opening ?? openOfficeStore({ ports, create, readers: host === 'cli' ? 1 : 2 }))
   const http = withSampleFeeds(ports.http, () => store.read.meta('sample'))
   const engine = new Engine({
     store,

@@ -96,10 +96,14 @@ class OpenStore implements Store {
     const isNew = !existsSync(databaseIn(dir))
     // A database that was there is never quietly replaced by an empty one.
     if (isNew && (!create || this.#office.keyCheck !== null)) throw new ProblemError('office_missing', { dir })
-    await this.#startWriter()
+    const writing = this.#startWriter()
+    const reading = this.#startReaders(writing)
+    // A writer that fails is told below; the readers then fail with it.
+    reading.catch(() => undefined)
+    await writing
     if (this.#readOnly && this.#office.keyCheck === null && !isNew) throw new ProblemError('office_key')
     this.#keep({ format: knownFormat, keyCheck: keyCheck(this.#options.key), damaged: this.#readOnly })
-    await this.#startReaders()
+    await reading
   }
 
   async #startWriter(): Promise<void> {
@@ -108,9 +112,10 @@ class OpenStore implements Store {
     this.#writer = this.#readOnly ? null : writer
   }
 
-  async #startReaders(): Promise<void> {
+  /** @param turn They open the database after this, and load what they need meanwhile. */
+  async #startReaders(turn: Promise<void> = Promise.resolve()): Promise<void> {
     this.#readers = Array.from({ length: this.#options.readers ?? 2 }, () => this.#thread('reader'))
-    await Promise.all(this.#readers.map((reader) => reader.start()))
+    await Promise.all(this.#readers.map((reader) => reader.start(turn)))
   }
 
   #keep(changes: Partial<Office>): void {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from '#ports/index.ts'
 import { type Problem, ProblemError } from '#shared/model/index.ts'
-import type { Answer, Call, ThreadData } from './protocol.ts'
+import type { Answer, Call, Go, ThreadData } from './protocol.ts'
 
 interface Job {
   method: string
@@ -45,12 +45,23 @@ export class Thread {
     return this.#queue.length + (this.#running ? 1 : 0)
   }
 
-  /** Starts the thread and waits until it has the database open. */
-  start(): Promise<{ readOnly: boolean }> {
+  /**
+   * Starts the thread and waits until it has the database open.
+   * @param turn When it may open it. The thread loads what it needs meanwhile; when this rejects it ends.
+   */
+  start(turn: Promise<unknown> = Promise.resolve()): Promise<{ readOnly: boolean }> {
     this.#starting = true
     return new Promise<{ readOnly: boolean }>((resolve, reject) => {
       const worker = new Worker(this.#url, { workerData: this.#data, name: `store-${this.#data.role}` })
       let ready = false
+      const go: Go = 'open'
+      turn.then(
+        () => worker.postMessage(go),
+        (error: unknown) => {
+          reject(error)
+          void worker.terminate()
+        },
+      )
       worker.on('message', (answer: Answer) => {
         if (answer.kind === 'ready') {
           ready = true

@@ -18,6 +18,9 @@ export interface ThreadData {
   tidy: boolean
 }
 
+/** The first message to a thread: now it may open the database. */
+export type Go = 'open'
+
 export interface Call {
   id: number
   method: string

@@ -7,7 +7,7 @@ import { foldLog, tidyLog } from './checkpoint.ts'
 import { toProblem } from './faults.ts'
 import { readHandle, snapshot, transact, writeHandle } from './handle.ts'
 import { databaseIn } from './office.ts'
-import { type Answer, type Call, type ThreadData, unpackBatch } from './protocol.ts'
+import { type Answer, type Call, type Go, type ThreadData, unpackBatch } from './protocol.ts'
 import { reads } from './read/index.ts'
 import { dropFresh, exchange, writeFresh } from './rewrite.ts'
 import { openForReading, openForWriting } from './start.ts'
@@ -94,7 +94,8 @@ function serve(db: Database.Database, run: (call: Call) => unknown): void {
   })
 }
 
-try {
+/** Opens the database, when it is this thread's turn. */
+function begin(): void {
   const file = databaseIn(data.dir)
   if (data.role === 'writer') {
     dropFresh(data.dir)
@@ -107,6 +108,12 @@ try {
     send({ kind: 'ready', readOnly: false })
     serve(db, serveReads(db))
   }
-} catch (error) {
-  send({ kind: 'failed', problem: toProblem(error).toProblem() })
 }
+
+port.once('message', (_: Go) => {
+  try {
+    begin()
+  } catch (error) {
+    send({ kind: 'failed', problem: toProblem(error).toProblem() })
+  }
+})

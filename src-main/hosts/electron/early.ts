@@ -10,7 +10,7 @@ const SCHEME = 'app'
 if (!app.isReady()) {
   // As root Chromium cannot use its sandbox at all; then the launcher has said so and passed --no-sandbox.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }])
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, codeCache: true } }])
   for (const off of ['disable-background-networking', 'disable-component-update', 'disable-http-cache', 'no-pings']) {
     app.commandLine.appendSwitch(off)
   }

@@ -2,16 +2,16 @@ import type { MessagePortMain } from 'electron'
 import type { Notify, Ports } from '#ports/index.ts'
 import type { Wire } from '#shared/contract/wire.ts'
 import { type Problem, ProblemError } from '#shared/model/index.ts'
-import { openControl } from '../control.ts'
 import { readOptions } from '../launch/options.ts'
+import { openOfficeStore } from '../open-store.ts'
 import { openLog, openPorts } from '../ports/index.ts'
-import { startOffice } from '../start.ts'
-import { fillSample } from '../transport/fill-sample.ts'
-import { createRefusal, createTransport, type Transport } from '../transport/serve.ts'
+import type { Transport } from '../transport/serve.ts'
 import { type FromEngine, ToEngine } from './messages.ts'
 
 /* The engine's process: one office, served on the ports that main hands over. */
 const log = openLog('engine')
+/** The larger half of the program is loaded while the database is being opened. */
+const loading = import('./engine-parts.ts')
 const options = readOptions(process.argv.slice(2))
 const tell = (message: FromEngine) => process.parentPort.postMessage(message)
 const notify: Notify = {
@@ -46,7 +46,7 @@ async function open(): Promise<void> {
   try {
     serve(await start())
   } catch (error) {
-    refuse(problemOf(error))
+    await refuse(problemOf(error))
   }
 }
 
@@ -58,7 +58,8 @@ function serve(next: Transport): void {
   before?.close()
 }
 
-function refuse(first: Problem): void {
+async function refuse(first: Problem): Promise<void> {
+  const { createRefusal } = await loading
   let problem = first
   let attempt = false
   let last = performance.now()
@@ -88,7 +89,9 @@ function problemOf(error: unknown): Problem {
 
 async function start(): Promise<Transport> {
   const ports: Ports = await openPorts({ office: options.office, create: true, log, notify })
-  const office = await startOffice({ host: 'electron', ports, create: true })
+  const opening = openOfficeStore({ ports, create: true, readers: 2 })
+  const [{ startOffice, createTransport, openControl, fillSample }] = await Promise.all([loading, opening])
+  const office = await startOffice({ host: 'electron', ports, create: true, opening })
   shut = () => office.close()
   const running = createTransport(office.router, log)
   const control = await openControl(running, ports.paths, log)

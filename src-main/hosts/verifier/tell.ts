@@ -1,11 +1,4 @@
-import {
-  type Problem,
-  type RecordRun,
-  type Statement,
-  type Statements,
-  statementNames,
-  type Verdict,
-} from '#archive/verify/verdict.ts'
+import { type Problem, type Statement, type Statements, statementNames, type Verdict } from '#archive/verify/verdict.ts'
 import type { Words } from './words/words.ts'
 
 /** A verdict in words: the same for the terminal and the page. */
