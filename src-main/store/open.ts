@@ -228,6 +228,7 @@ class OpenStore implements Store {
     try {
       await Promise.allSettled(this.#beside)
       await this.#writer?.close()
+      this.#writer = null
       await this.#runAside('writeFresh', [])
       this.#noReads = over
       await Promise.all(this.#readers.map((reader) => reader.close()))

@@ -1,11 +1,16 @@
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import type { Identity } from '#shared/model/index.ts'
 import { connect } from '#store/connect.ts'
 import { type Pack, unpack } from '#store/packs.ts'
-import type { Store, StoredAccount, StoreMessage } from '#store/store.ts'
+import type { LedgerCarry, LedgerFault, LedgerStep, Store, StoredAccount, StoreMessage } from '#store/store.ts'
 import { addAccount, addIdentity, batch, key, message, open, tempDir } from './support.ts'
 
 const at = '2026-06-01T00:00:00.000Z'
@@ -131,4 +136,91 @@ test('nothing of what was disposed of is left in any byte of the office', { time
     expect(after).toContain('text of message 5')
   }
   expect(readdirSync(dir)).not.toContain('office.db.fresh')
+})
+
+const program = fileURLToPath(new URL('./fixtures/killed-disposal.ts', import.meta.url))
+
+/** Carries the disposal out in another process, and kills it so many milliseconds after it said so many letters. */
+async function runAndKill(lines: number, ms: number): Promise<{ said: string; done: boolean }> {
+  const child = spawn(process.execPath, [program, dir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  let said = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    said += line
+    if (said.length === lines) setTimeout(() => child.kill('SIGKILL'), ms)
+  }
+  const [code, signal] = await ended
+  expect(code === 0 || signal === 'SIGKILL', said).toBe(true)
+  return { said, done: code === 0 }
+}
+
+test('killed at any moment, again and again: a disposal goes on, and the office is sound at every one', {
+  timeout: 180_000,
+}, async () => {
+  const mine = (n: number) =>
+    telling(n, { from: { name: 'Name', handle: 'quuxvenom@doomed.example' }, threadKeys: [`shared ${n % 4}`] })
+  const doomed = Array.from({ length: 24 }, (_, n) => mine(n * 2))
+  const kept = Array.from({ length: 24 }, (_, n) => message(n * 2 + 1, { threadKeys: [`shared ${n % 8}`] }))
+  await store.write.applyBatch(batch(account, [...doomed, ...kept]))
+  await store.write.applyBatch(batch(account, [{ ...mine(0), raw: Buffer.alloc(80_000, 'quuxvenom '), mediaType: 'a/b' }]))
+  const { id } = await store.write.proposeDisposal({
+    identityId: identity.id,
+    by: 'Ada',
+    at,
+    handle: 'quuxvenom@doomed.example',
+    reason: 'Request 7',
+    dueAt: later,
+  })
+  await store.write.approveDisposal({ identityId: identity.id, id, by: 'Bea', at })
+  await store.close()
+  const seen = new Set<string>()
+  const kills = fc.sample(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 25 })), {
+    numRuns: 14,
+    seed: Date.now(),
+  })
+  // At last nothing stands in its way.
+  for (const [lines, ms] of [...kills, [999, 0] as const]) {
+    const { said, done } = await runAndKill(lines, ms)
+    seen.add(said.slice(-1))
+    const again = await open(dir)
+    const all: LedgerFault[] = []
+    for (let carry: LedgerCarry | null = null; ; ) {
+      const step: LedgerStep = await again.read.verifyLedger(identity.id, carry, 1000, true)
+      all.push(...step.faults)
+      carry = step.carry
+      if (step.done) break
+    }
+    expect({ said, faults: all }).toEqual({ said, faults: [] })
+    expect((await again.read.doctor()).filter((finding) => !finding.ok)).toEqual([])
+    // What was removed does not come back with a sync in between.
+    const { gone } = await again.read.disposal(identity.id, id)
+    expect((await again.write.applyBatch(batch(account, [...doomed.slice(0, 1), ...kept]))).new).toBe(0)
+    expect((await again.read.disposal(identity.id, id)).gone).toBe(gone)
+    await again.close()
+    expect(readdirSync(dir)).not.toContain('office.db.fresh')
+    if (done) break
+  }
+  const after = bytesOf(dir)
+  for (const word of ['quuxvenom', 'zyxwvuts', 'doomed.example']) expect(after.includes(word), word).toBe(false)
+  const last = await open(dir)
+  expect(await last.read.disposal(identity.id, id)).toMatchObject({ state: 'done', going: 24, gone: 24 })
+  expect(await last.read.search('text', 200, null)).toMatchObject({ hits: { length: 24 } })
+})
+
+test('the database is written anew while it is in use: others wait, and miss nothing', async () => {
+  await store.write.applyBatch(
+    batch(
+      account,
+      Array.from({ length: 50 }, (_, n) => message(n)),
+    ),
+  )
+  const [, badges, { new: added }] = await Promise.all([
+    store.rewrite(),
+    store.read.badges(),
+    store.write.applyBatch(batch(account, [message(50), message(51)])),
+    store.rewrite(),
+  ])
+  expect({ all: badges.all.open > 0, added }).toEqual({ all: true, added: 2 })
+  expect((await store.read.doctor()).filter((finding) => !finding.ok)).toEqual([])
+  expect(await store.read.search('text', 200, null)).toMatchObject({ hits: { length: 52 } })
 })

@@ -47,6 +47,23 @@ function smallDisk(): string {
 }
 
 needs('mount')('a disk that really is full', () => {
+  test('there is no room to write the database anew: it stays as it is, and is written anew when there is', async () => {
+    const disk = smallDisk()
+    const store = await open(join(disk, 'office'))
+    const account = await addAccount(store, await addIdentity(store))
+    for (let n = 0; n < 12; n++) await store.write.applyBatch(batch(account, [large(n)]))
+    await store.rewrite()
+    const { bavail, bsize } = statfsSync(disk)
+    writeFileSync(join(disk, 'other'), Buffer.alloc(bavail * bsize - 500_000))
+    expect(await problemOf(store.rewrite())).toBe('disk_full')
+    expect(readdirSync(join(disk, 'office'))).not.toContain('office.db.fresh')
+    expect((await store.write.applyBatch(batch(account, [message(100)]))).new).toBe(1)
+    rmSync(join(disk, 'other'))
+    await store.rewrite()
+    expect((await store.read.page(firstPage)).rows).toHaveLength(13)
+    expect((await store.read.doctor()).filter((finding) => !finding.ok)).toEqual([])
+  })
+
   test('nothing is lost, and work goes on by itself when there is room', async () => {
     const disk = smallDisk()
     const store = await open(join(disk, 'office'))
