@@ -38,6 +38,7 @@ export const LedgerCarry = z.object({
   tiles: z.array(z.object({ level: count, n: count, hashes: base64 })).max(16),
   captures: count,
   disposed: count,
+  covered: count,
   bytes: count,
 })
 export const LedgerFault = z.object({
@@ -52,6 +53,7 @@ export const LedgerFault = z.object({
     'signature_wrong',
     'hashes_differ',
     'records_differ',
+    'coverage_differs',
   ]),
   /** Entry at which it was met. */
   seq: count,

@@ -200,6 +200,8 @@ export interface LedgerCarry {
   tiles: { level: number; n: number; hashes: string }[]
   captures: number
   disposed: number
+  /** Intervals of coverage that were entered. */
+  covered: number
   /** Bytes of records that were hashed. */
   bytes: number
 }
@@ -216,6 +218,7 @@ export interface LedgerFault {
     | 'checkpoint_differs'
     | 'hashes_differ'
     | 'records_differ'
+    | 'coverage_differs'
   seq: number
 }
 

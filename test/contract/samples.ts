@@ -93,7 +93,15 @@ export const everyByte = Uint8Array.from({ length: 1024 }, (_, index) => index %
 const blob = new Blob([everyByte], { type: 'application/pdf' })
 
 const checkpoint = { size: 3, root: 'cm9vdA==', madeAt: at, note: 'note', key: 'key', timestamped: false }
-const carry = { next: 3, size: 3, tiles: [{ level: 0, n: 0, hashes: 'cm9vdA==' }], captures: 3, disposed: 0, bytes: 10 }
+const carry = {
+  next: 3,
+  size: 3,
+  tiles: [{ level: 0, n: 0, hashes: 'cm9vdA==' }],
+  captures: 3,
+  disposed: 0,
+  covered: 0,
+  bytes: 10,
+}
 
 const hold: Hold = {
   id: '1',

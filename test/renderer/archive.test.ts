@@ -70,7 +70,7 @@ describe('the check of the ledgers', () => {
     verify: async ({ identityId, carry }: { identityId: IdentityId; carry: LedgerStep['carry'] | null }): Promise<LedgerStep> => {
       const next = (carry?.next ?? 0) + 10
       return {
-        carry: { next, size: 30, tiles: [], captures: next, disposed: 0, bytes: next * 100 },
+        carry: { next, size: 30, tiles: [], captures: next, disposed: 0, covered: 0, bytes: next * 100 },
         faults: Array.from({ length: faults[identityId] ?? 0 }, (_, index) => fault(next - 10 + index)),
         done: next === 30,
       }

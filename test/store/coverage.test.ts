@@ -180,3 +180,26 @@ test.each(Object.entries(refused))('refused by the database: %s', (_, sql) => {
   expect(() => office.sql.exec(sql)).toThrow(/constraint failed|cannot be changed|is in the ledger/)
   expect(dump(office.sql)).toBe(before)
 })
+
+const tampered: Record<string, string> = {
+  'an interval that says more than was entered':
+    "UPDATE coverage SET state = 'watched' WHERE seq IS NOT NULL AND state = 'offline'",
+  'an interval that is not there any more': "DELETE FROM coverage WHERE state = 'offline'",
+  'an interval that was never entered': `INSERT INTO coverage (account_id, identity_id, state, from_at, to_at, seq)
+    VALUES (1, 1, 'watched', '2025-01-01T00:00:00.000Z', '2025-01-02T00:00:00.000Z', 0)`,
+}
+test.each(Object.entries(tampered))('the check of the ledger tells of %s', (_, sql) => {
+  office.write.cover([seen('watched', 0, 6), seen('offline', 9, 9), seen('watched', 12, 13), seen('throttled', 20, 20)])
+  const faults = () => {
+    const found = []
+    for (let step = office.read.verifyLedger(identity.id, null, 1, false); ; ) {
+      found.push(...step.faults)
+      if (step.done) return found
+      step = office.read.verifyLedger(identity.id, step.carry, 1, false)
+    }
+  }
+  expect(faults()).toEqual([])
+  office.sql.exec('DROP TRIGGER coverage_entered; DROP TRIGGER coverage_kept;')
+  office.sql.exec(sql)
+  expect(new Set(faults().map(({ code }) => code))).toEqual(new Set(['coverage_differs']))
+})

@@ -14,7 +14,7 @@ import type { LedgerCarry, LedgerFault, LedgerStep } from '../store.ts'
 import { Payloads } from './records.ts'
 
 /** A place in the check of a ledger: the tree as far as it was built anew. */
-const start = (size: number): LedgerCarry => ({ next: 0, size, tiles: [], captures: 0, disposed: 0, bytes: 0 })
+const start = (size: number): LedgerCarry => ({ next: 0, size, tiles: [], captures: 0, disposed: 0, covered: 0, bytes: 0 })
 
 /**
  * Checks a ledger by building it anew, `limit` entries at a time: every entry parses and has its number, hashes and checkpoints are
@@ -48,6 +48,7 @@ class Check {
   readonly #signed: Map<number, string>
   #captures = 0
   #disposed = 0
+  #covered = 0
   #bytes = 0
 
   constructor(db: ReadDb, identity: number, before: LedgerCarry, payloads: boolean) {
@@ -115,7 +116,23 @@ class Check {
       const read = Entry.safeParse(entry)
       if (!read.success || read.data.seq !== seq) this.faults.push({ code: 'entry_changed', seq })
       else if (read.data.kind === 'disposal') this.#disposed += read.data.entries.length
+      else if (read.data.kind === 'coverage') this.#coverage(read.data)
     }
+  }
+
+  /** Answers are given from the table, so it has to say what was entered. */
+  #coverage({ account, from, seq, state, to }: Extract<Entry, { kind: 'coverage' }>): void {
+    this.#covered++
+    const told = this.#db.value(
+      `SELECT 1 FROM coverage WHERE account_id = ? AND identity_id = ? AND to_at = ? AND from_at = ? AND state = ? AND seq = ?`,
+      toNumber(account),
+      this.#identity,
+      to,
+      from,
+      state,
+      seq,
+    )
+    if (told !== 1) this.faults.push({ code: 'coverage_differs', seq })
   }
 
   #capture(text: string, { at, commitment, record, seq: said }: Head, seq: number): void {
@@ -174,6 +191,13 @@ class Check {
     const entered = before.captures + this.#captures - gone
     const fits = records === entered && told === before.disposed + this.#disposed
     if (this.faults.length === 0 && !fits) this.faults.push({ code: 'records_differ', seq: before.size })
+    const covered = this.#db.value<number>(
+      'SELECT count(*) FROM coverage WHERE identity_id = ? AND seq < ?',
+      this.#identity,
+      before.size,
+    )
+    if (this.faults.length === 0 && covered !== before.covered + this.#covered)
+      this.faults.push({ code: 'coverage_differs', seq: before.size })
   }
 
   #gone(where: 'd.seq < ?' | 'p.seq < ?'): number {
@@ -182,13 +206,14 @@ class Check {
   }
 
   carry(): LedgerCarry {
-    const { size, captures, disposed, bytes } = this.#before
+    const { size, captures, disposed, covered, bytes } = this.#before
     return {
       next: this.next,
       size,
       tiles: this.#tree.edge().map(({ level, n, hashes }) => ({ level, n, hashes: toBase64(hashes) })),
       captures: captures + this.#captures,
       disposed: disposed + this.#disposed,
+      covered: covered + this.#covered,
       bytes: bytes + this.#bytes,
     }
   }

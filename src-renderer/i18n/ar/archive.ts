@@ -112,6 +112,7 @@ export const archive: ArchiveTexts = {
   'fault.signature_wrong': 'توقيع القيود السابقة له غير صحيح',
   'fault.hashes_differ': 'غُيّرت بصمات الدفتر',
   'fault.records_differ': 'عدد السجلات أكثر أو أقل مما قُيّد',
+  'fault.coverage_differs': 'ما يُقال عن متابعة حساب ليس ما قُيّد',
   'export.title': 'تصدير السجلات',
   'export.text': 'يكتب حزمة أدلة: مجلدًا فيه كل نسخة التُقطت، والأدلة، وصفحة تفحصها دون هذا البرنامج.',
   'export.scope': 'ماذا',

@@ -108,6 +108,7 @@ export const archive = {
   'fault.signature_wrong': 'the signature over the entries before it is not valid',
   'fault.hashes_differ': 'the hashes of the ledger were changed',
   'fault.records_differ': 'there are more or fewer records than were entered',
+  'fault.coverage_differs': 'what is told of when an account was watched is not what was entered',
   'export.title': 'Export records',
   'export.text':
     'Writes an evidence pack: a folder with every captured version, the proofs, and a page that checks them without this program.',

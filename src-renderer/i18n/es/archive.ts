@@ -111,6 +111,7 @@ export const archive: ArchiveTexts = {
   'fault.signature_wrong': 'la firma de los asientos anteriores no es válida',
   'fault.hashes_differ': 'las huellas del libro fueron cambiadas',
   'fault.records_differ': 'hay más o menos registros de los que se anotaron',
+  'fault.coverage_differs': 'lo que se dice del seguimiento de una cuenta no es lo que se anotó',
   'export.title': 'Exportar registros',
   'export.text':
     'Escribe un paquete de pruebas: una carpeta con cada versión capturada, las pruebas y una página que las comprueba sin este programa.',

@@ -111,6 +111,7 @@ export const archive: ArchiveTexts = {
   'fault.signature_wrong': 'la signature des entrées qui précèdent n’est pas valide',
   'fault.hashes_differ': 'les empreintes du registre ont été modifiées',
   'fault.records_differ': 'il y a plus ou moins de pièces que d’inscriptions',
+  'fault.coverage_differs': 'ce qui est dit du suivi d’un compte n’est pas ce qui a été inscrit',
   'export.title': 'Exporter des pièces',
   'export.text':
     'Écrit un dossier de preuves : un dossier avec chaque version capturée, les preuves, et une page qui les vérifie sans ce programme.',

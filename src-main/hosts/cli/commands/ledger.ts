@@ -21,6 +21,7 @@ const faults: Record<LedgerFault['code'], string> = {
   signature_wrong: 'the checkpoint of this size has no valid signature',
   hashes_differ: 'hashes were changed',
   records_differ: 'there are more or fewer records than captures',
+  coverage_differs: 'what is told of when an account was watched is not what was entered',
 }
 
 export function ledgerList(cli: Cli): Command {
