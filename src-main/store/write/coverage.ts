@@ -20,7 +20,7 @@ export function cover(db: WriteDb, seen: readonly CoverageSeen[]): void {
   for (const one of seen) {
     const account = accountOf(db, one)
     const open = db.all<Interval>(
-      'SELECT state, from_at AS "from", to_at AS "to" FROM coverage WHERE account_id = ? AND seq IS NULL ORDER BY to_at, from_at',
+      'SELECT state, from_at AS "from", to_at AS "to" FROM coverage INDEXED BY coverage_open WHERE account_id = ? AND seq IS NULL ORDER BY to_at, from_at',
       account,
     )
     const next = advance(open, one)
@@ -46,7 +46,7 @@ function lengthen(db: WriteDb, account: number, before: readonly Interval[], aft
   after.forEach(({ state, from, to }, n) => {
     if (to === before[n]?.to) return
     db.run(
-      'UPDATE coverage SET to_at = ? WHERE account_id = ? AND seq IS NULL AND from_at = ? AND state = ?',
+      'UPDATE coverage INDEXED BY coverage_open SET to_at = ? WHERE account_id = ? AND seq IS NULL AND from_at = ? AND state = ?',
       to,
       account,
       from,
@@ -62,7 +62,7 @@ function replace(
   next: { settled: Interval[]; open: Interval[] },
   at: Instant,
 ): void {
-  db.run('DELETE FROM coverage WHERE account_id = ? AND seq IS NULL', account)
+  db.run('DELETE FROM coverage INDEXED BY coverage_open WHERE account_id = ? AND seq IS NULL', account)
   for (const interval of next.settled) insert(db, account, identity, interval, enter(db, account, identity, interval, at))
   for (const interval of next.open) insert(db, account, identity, interval, null)
 }
