@@ -30,6 +30,8 @@ export interface OpenOptions {
 /** Upkeep starts after so long without a write, and pauses so long between its steps. */
 const idleMs = 2000
 const betweenStepsMs = 20
+/** The first reader is there from the start; others follow when the window has what it shows first. */
+const furtherMs = 2000
 
 /**
  * Opens an office: takes its lock, checks the key, brings the database to the newest format and starts the threads.
@@ -65,6 +67,7 @@ class OpenStore implements Store {
   #readers: Thread[] = []
   #closed: Promise<void> | null = null
   #idle: NodeJS.Timeout | null = null
+  #further: NodeJS.Timeout | null = null
   /** While the database is written anew: what writers, and for the moment of the exchange readers, wait for. */
   #noWrites: Promise<void> | null = null
   #noReads: Promise<void> | null = null
@@ -114,8 +117,32 @@ class OpenStore implements Store {
 
   /** @param turn They open the database after this, and load what they need meanwhile. */
   async #startReaders(turn: Promise<void> = Promise.resolve()): Promise<void> {
-    this.#readers = Array.from({ length: this.#options.readers ?? 2 }, () => this.#thread('reader'))
+    this.#readers = [this.#thread('reader')]
     await Promise.all(this.#readers.map((reader) => reader.start(turn)))
+    this.#furtherLater()
+  }
+
+  #furtherLater(): void {
+    if (this.#further) clearTimeout(this.#further)
+    const missing = (this.#options.readers ?? 2) - this.#readers.length
+    this.#further = missing > 0 && !this.#closed ? setTimeout(() => this.#startFurther(), furtherMs).unref() : null
+  }
+
+  /** One more reader. */
+  #startFurther(): void {
+    if (this.#closed || this.#noWrites) return
+    const reader = this.#thread('reader')
+    const work = reader.start().then(
+      () => {
+        this.#readers.push(reader)
+        this.#furtherLater()
+      },
+      // The first one answers everything meanwhile.
+      (error: unknown) =>
+        this.#options.log.warn('store.reader', { error: error instanceof ProblemError ? error.code : 'internal' }),
+    )
+    this.#beside.add(work)
+    void work.finally(() => this.#beside.delete(work))
   }
 
   #keep(changes: Partial<Office>): void {
@@ -253,7 +280,9 @@ class OpenStore implements Store {
 
   async #end(): Promise<void> {
     if (this.#idle) clearTimeout(this.#idle)
+    if (this.#further) clearTimeout(this.#further)
     await this.#rewriting
+    await Promise.allSettled(this.#beside)
     try {
       await Promise.all(this.#readers.map((reader) => reader.close()))
       await this.#writer?.close()
