@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type Database from 'better-sqlite3'
 import { foldLog } from './checkpoint.ts'
@@ -37,6 +37,7 @@ export function exchange(data: ThreadData): void {
   // A log that belongs to the old file would be read into the new one.
   if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw new Error('the log is still in use')
   for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true })
+  chmodSync(freshIn(data.dir), statSync(file).mode)
   renameSync(freshIn(data.dir), file)
   // Windows cannot sync a directory and does not need it.
   if (process.platform !== 'win32') sync(dirname(file))

@@ -240,6 +240,8 @@ export const LedgerVerdictShape = z.object({
   ok: z.boolean(),
   entries: z.number().int(),
   records: z.number().int(),
+  /** Of the records, how many were disposed of. */
+  disposed: z.number().int(),
   bytes: z.number().int(),
   faults: z.array(LedgerFault),
 })

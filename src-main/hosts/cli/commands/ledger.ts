@@ -99,13 +99,14 @@ export function ledgerVerify(cli: Cli): Command {
             found.push(...step.faults)
             cli.out.progress(`${name}: ${howFar({ done: step.carry.next, total: step.carry.size })}`)
           }
-          const { size, captures, bytes } = step.carry
+          const { size, captures, disposed, bytes } = step.carry
           result.push({
             identity: id,
             identityName: name,
             ok: found.length === 0,
             entries: size,
             records: captures,
+            disposed,
             bytes,
             faults: found,
           })
@@ -113,9 +114,9 @@ export function ledgerVerify(cli: Cli): Command {
         return result
       })
       cli.out.answer(verdicts, () => {
-        for (const { identityName, ok, entries, records, faults: found } of verdicts) {
+        for (const { identityName, ok, entries, records, disposed, faults: found } of verdicts) {
           cli.out.line(
-            `${identityName}: ${ok ? 'in order' : 'NOT IN ORDER'}; ${number(entries)} entries, ${number(records)} records.`,
+            `${identityName}: ${ok ? 'in order' : 'NOT IN ORDER'}; ${number(entries)} entries, ${number(records)} records${disposed > 0 ? `, ${number(disposed)} of them disposed of` : ''}.`,
           )
           for (const { code, seq } of found.slice(0, 20)) cli.out.line(`  entry ${seq}: ${faults[code]}`)
           if (found.length > 20) cli.out.line(`  and ${number(found.length - 20)} more`)
