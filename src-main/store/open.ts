@@ -68,6 +68,8 @@ class OpenStore implements Store {
   #closed: Promise<void> | null = null
   #idle: NodeJS.Timeout | null = null
   #further: NodeJS.Timeout | null = null
+  /** A further reader that is being started. */
+  #arriving: Promise<void> | null = null
   /** While the database is written anew: what writers, and for the moment of the exchange readers, wait for. */
   #noWrites: Promise<void> | null = null
   #noReads: Promise<void> | null = null
@@ -141,6 +143,7 @@ class OpenStore implements Store {
       (error: unknown) =>
         this.#options.log.warn('store.reader', { error: error instanceof ProblemError ? error.code : 'internal' }),
     )
+    this.#arriving = work
     this.#beside.add(work)
     void work.finally(() => this.#beside.delete(work))
   }
@@ -282,7 +285,7 @@ class OpenStore implements Store {
     if (this.#idle) clearTimeout(this.#idle)
     if (this.#further) clearTimeout(this.#further)
     await this.#rewriting
-    await Promise.allSettled(this.#beside)
+    await this.#arriving
     try {
       await Promise.all(this.#readers.map((reader) => reader.close()))
       await this.#writer?.close()
