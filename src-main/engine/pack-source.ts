@@ -54,7 +54,16 @@ export class OfficePackSource implements PackSource {
         detail: 'The office has changed since this export began. Begin again in another folder.',
       })
     this.head = { ...this.head, records }
+    if (resumed === null) await this.enter(this.head)
     return this.head
+  }
+
+  private async enter({ id, madeAt, madeBy, ledgers }: PackHead): Promise<void> {
+    for (const { identityId, seqs } of this.chosen) {
+      const size = ledgers.find(({ ledger }) => ledger === identityId)?.size ?? 0
+      const said = { identityId, at: madeAt, by: madeBy, export: id, records: seqs.length, size }
+      await this.store.write.enterExport(said)
+    }
   }
 
   private async newHead(): Promise<PackHead> {
@@ -162,6 +171,10 @@ export class OfficePackSource implements PackSource {
         versions: message.versions,
       },
     }
+  }
+
+  private async bytes(row: ExportRecord): Promise<Uint8Array> {
+    return row.bytes ?? (await this.store.read.recordContent(row.record))
   }
 
   private async bytes(row: ExportRecord): Promise<Uint8Array> {
