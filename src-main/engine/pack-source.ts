@@ -177,10 +177,6 @@ export class OfficePackSource implements PackSource {
     return row.bytes ?? (await this.store.read.recordContent(row.record))
   }
 
-  private async bytes(row: ExportRecord): Promise<Uint8Array> {
-    return row.bytes ?? (await this.store.read.recordContent(row.record))
-  }
-
   /** Ledgers that have records in the pack, with the size that their checkpoints cover. */
   included(): { identityId: IdentityId; records: number; size: number }[] {
     return this.chosen.map(({ identityId, seqs }) => ({
