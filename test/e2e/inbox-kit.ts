@@ -61,12 +61,17 @@ export async function bringMail(app: App, name: string, raw: string, { read = fa
 }
 
 /** Follows a feed on this computer, which is already synced; what is published later arrives as news does. */
-export async function followFeed(app: App): Promise<{ publish(title: string): Promise<void>; close(): Promise<void> }> {
-  const items = [{ title: 'The first article', at: Date.now() - 86_400_000 }]
+export async function followFeed(app: App): Promise<{
+  publish(title: string): Promise<void>
+  /** Changes the newest article where it stands. */
+  rewrite(text: string): Promise<void>
+  close(): Promise<void>
+}> {
+  const items = [{ title: 'The first article', text: 'Text', at: Date.now() - 86_400_000 }]
   const server = createServer((_request, response) => {
     const entries = items.map(
-      ({ title, at }, i) =>
-        `<item><guid>item-${i}</guid><title>${title}</title><description>Text</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
+      ({ title, text, at }, i) =>
+        `<item><guid>item-${i}</guid><title>${title}</title><description>${text}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
     )
     response.setHeader('content-type', 'application/rss+xml')
     response.end(
@@ -85,7 +90,12 @@ export async function followFeed(app: App): Promise<{ publish(title: string): Pr
   })
   return {
     async publish(title) {
-      items.push({ title, at: Date.now() })
+      items.push({ title, text: 'Text', at: Date.now() })
+      await withClient(app, (client) => client.accounts.sync({ id }))
+    },
+    async rewrite(text) {
+      const newest = items.at(-1)
+      if (newest) newest.text = text
       await withClient(app, (client) => client.accounts.sync({ id }))
     },
     async close() {

@@ -1,6 +1,7 @@
 import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
+import { archiveChecked, editedRecord, exported, exportForm, recordProofs } from './screens-archive.ts'
 import {
   attachments,
   crash,
@@ -151,6 +152,11 @@ export const screens: Screen[] = [
       }, part)
     }),
   ),
+  sample('record', editedRecord),
+  sample('record-proofs', recordProofs),
+  sample('export', exportForm),
+  sample('export-done', exported),
+  sample('settings-archive', archiveChecked),
   sample('account-needs-sign-in', refusedPassword),
   sample('sign-in', async (stage) => {
     await refusedPassword(stage)

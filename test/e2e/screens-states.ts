@@ -139,16 +139,18 @@ export async function damage(places: Places): Promise<void> {
 
 interface Feed {
   url: string
-  publish(title: string): void
+  publish(title: string, text?: string): void
+  /** Changes the newest article where it stands. */
+  rewrite(text: string): void
   close(): Promise<void>
 }
 
-async function openFeed(): Promise<Feed> {
-  const items = [{ title: 'The first article', at: Date.now() - 86_400_000 }]
+export async function openFeed(): Promise<Feed> {
+  const items = [{ title: 'The first article', text: 'Text', at: Date.now() - 86_400_000 }]
   const server = createServer((_request, response) => {
     const entries = items.map(
-      ({ title, at }, i) =>
-        `<item><guid>item-${i}</guid><title>${title}</title><description>Text</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
+      ({ title, text, at }, i) =>
+        `<item><guid>item-${i}</guid><title>${title}</title><description>${text}</description><pubDate>${new Date(at).toUTCString()}</pubDate></item>`,
     )
     response.setHeader('content-type', 'application/rss+xml')
     response.end(
@@ -159,7 +161,11 @@ async function openFeed(): Promise<Feed> {
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed`,
-    publish: (title) => items.push({ title, at: Date.now() }),
+    publish: (title, text = 'Text') => items.push({ title, text, at: Date.now() }),
+    rewrite: (text) => {
+      const newest = items.at(-1)
+      if (newest) newest.text = text
+    },
     async close() {
       if (!server.listening) return
       server.closeAllConnections()

@@ -56,7 +56,7 @@ export function Origin({ messageId, version }: { messageId: MessageId; version: 
         </dd>
         <dt>{t('record.size')}</dt>
         <dd>
-          {size(version.size)} <bdi dir="ltr">({mediaType})</bdi>
+          {size(version.size)} <bdi dir="ltr">({mediaType.split(';', 1)})</bdi>
         </dd>
         <dt>{t('record.hash')}</dt>
         <dd>

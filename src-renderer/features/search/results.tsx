@@ -104,6 +104,13 @@ export function SearchResults() {
       <p className="visually-hidden" role="status">
         {t('search.count', { count: hits.length })}
       </p>
+      {hits.length > 0 ? (
+        <p className="search-acts">
+          <Button look="link" onPress={() => showExport(app, words)}>
+            {t('export.found')}
+          </Button>
+        </p>
+      ) : null}
       <div
         id="search-results"
         role="listbox"
@@ -134,13 +141,6 @@ export function SearchResults() {
         </p>
       ) : null}
       {data?.next && limit >= MOST ? <p className="search-more dim">{t('search.narrow')}</p> : null}
-      {hits.length > 0 ? (
-        <p className="search-more">
-          <Button look="link" onPress={() => showExport(app, words)}>
-            {t('export.found')}
-          </Button>
-        </p>
-      ) : null}
     </div>
   )
 }
