@@ -14,6 +14,7 @@ export function useDates() {
     const dayMonth = make({ day: 'numeric', month: 'short' })
     const day = make({ day: 'numeric', month: 'short', year: 'numeric' })
     const full = make({ dateStyle: 'full', timeStyle: 'short' })
+    const exact = make({ dateStyle: 'long', timeStyle: 'long' })
     const medium = make({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
     const long = make({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
     return {
@@ -33,6 +34,8 @@ export function useDates() {
       },
       /** With everything, for a tooltip or a printed page. */
       full: (at: Instant): string => full.format(new Date(at)),
+      /** To the second, with the time zone: for what is to be proved. */
+      exact: (at: Instant): string => exact.format(new Date(at)),
       day: (at: Instant | Date): string => day.format(new Date(at)),
       time: (at: Instant | Date): string => time.format(new Date(at)),
       /** Weekday and time, for a choice like "tomorrow, 8:00". */

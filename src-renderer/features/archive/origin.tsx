@@ -39,18 +39,18 @@ export function Origin({ messageId, version }: { messageId: MessageId; version: 
           <bdi>{account?.label ?? version.accountId}</bdi> {account ? <bdi dir="ltr">{account.address}</bdi> : null}
         </dd>
         <dt>{t('record.endpoint')}</dt>
-        <dd dir="ltr" className="path">
-          {endpoint}
+        <dd>
+          <bdi dir="ltr">{endpoint}</bdi>
         </dd>
         <dt>{t('record.origin')}</dt>
         <dd>{t(`record.origin.${origin}`)}</dd>
         <dt>{t('record.captured')}</dt>
         <dd>
-          {t('record.clock', { at: dates.full(capturedAt) })}
+          {t('record.clock', { at: dates.exact(capturedAt) })}
           {Math.abs(offset) >= SAME_CLOCK_MS ? (
             <span className="dim">
               <br />
-              {t('record.serverClock', { at: dates.full(new Date(Date.parse(capturedAt) - offset).toISOString()) })}
+              {t('record.serverClock', { at: dates.exact(new Date(Date.parse(capturedAt) - offset).toISOString()) })}
             </span>
           ) : null}
         </dd>
@@ -60,9 +60,10 @@ export function Origin({ messageId, version }: { messageId: MessageId; version: 
         </dd>
         <dt>{t('record.hash')}</dt>
         <dd>
-          <code className="fingerprint path" dir="ltr">
-            {sha256}
-          </code>
+          <bdi dir="ltr">
+            <code className="fingerprint">{sha256}</code>
+          </bdi>
+          <br />
           <span className="dim">{t('record.hash.text')}</span>
         </dd>
       </dl>

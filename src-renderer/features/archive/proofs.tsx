@@ -77,13 +77,13 @@ export function Proofs({ history, version, onSigned }: ProofsProps) {
         <dt>{t('record.signed')}</dt>
         <dd>
           {checkpoint
-            ? t('record.signedAt', { at: dates.full(checkpoint.madeAt), count: checkpoint.size })
+            ? t('record.signedAt', { at: dates.exact(checkpoint.madeAt), count: checkpoint.size })
             : t('record.neverSigned')}
         </dd>
         <dt>{t('record.stamp')}</dt>
         <dd>
           {checkpoint?.stampedAt
-            ? t('record.stampedBy', { at: dates.full(checkpoint.stampedAt), signer: checkpoint.stampedBy ?? '' })
+            ? t('record.stampedBy', { at: dates.exact(checkpoint.stampedAt), signer: checkpoint.stampedBy ?? '' })
             : t('record.noStamp')}
         </dd>
       </dl>

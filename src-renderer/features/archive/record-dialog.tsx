@@ -48,7 +48,9 @@ function Record({ message, history, onSigned }: { message: Message; history: Mes
           <strong dir="auto">{message.subject || t('row.noSubject')}</strong>
         </p>
         <p className="dim">
-          <bdi>{message.from.name || message.from.handle || t('row.nobody')}</bdi>, {dates.full(message.at)}
+          <bdi>{message.from.name || message.from.handle || t('row.nobody')}</bdi>
+          {t('common.listSeparator')}
+          {dates.full(message.at)}
         </p>
         <p className="dim">{t('record.what')}</p>
       </div>
@@ -71,14 +73,14 @@ function Deletion({ history: { deletion } }: { history: MessageHistory }) {
   const t = useText()
   const dates = useDates()
   if (!deletion) return null
-  const foundAt = dates.full(deletion.foundAt)
+  const foundAt = dates.exact(deletion.foundAt)
   return (
     <div className="note warn">
       <p>
         <strong>{t('record.deletion')}</strong>
         <br />
         {deletion.lastSeen
-          ? t('record.deletedBetween', { lastSeen: dates.full(deletion.lastSeen), foundAt })
+          ? t('record.deletedBetween', { lastSeen: dates.exact(deletion.lastSeen), foundAt })
           : t('record.deletedBefore', { foundAt })}
       </p>
     </div>

@@ -29,7 +29,7 @@ export function Versions({ history: { versions, older }, version, onChoose }: Ve
             <li key={one.version} data-chosen={one === version || undefined}>
               <button type="button" aria-pressed={one === version} onClick={() => onChoose(one.version)}>
                 <strong>{t('record.version', { number: number(one.version) })}</strong>
-                <time dateTime={one.capturedAt} title={dates.full(one.capturedAt)}>
+                <time dateTime={one.capturedAt} title={dates.exact(one.capturedAt)}>
                   {dates.medium(one.capturedAt)}
                 </time>
                 <span className="dim">{size(one.size)}</span>
