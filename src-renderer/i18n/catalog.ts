@@ -3,13 +3,15 @@ import type { accounts } from './en/accounts.ts'
 import type { archive } from './en/archive.ts'
 import type { inbox } from './en/inbox.ts'
 import type { messages } from './en/messages.ts'
+import type { retention } from './en/retention.ts'
 
 export type InboxTexts = Record<keyof typeof inbox, string>
 export type MessageTexts = Record<keyof typeof messages, string>
 export type AccountTexts = Record<keyof typeof accounts, string>
 export type ArchiveTexts = Record<keyof typeof archive, string>
+export type RetentionTexts = Record<keyof typeof retention, string>
 export type ErrorTexts = Record<`error.${ProblemCode}`, string>
 
 /** Every text of the interface, in ICU message format. A language that misses one does not compile. */
-export type Catalog = InboxTexts & MessageTexts & AccountTexts & ArchiveTexts & ErrorTexts
+export type Catalog = InboxTexts & MessageTexts & AccountTexts & ArchiveTexts & RetentionTexts & ErrorTexts
 export type MessageKey = keyof Catalog

@@ -80,3 +80,43 @@ export async function archiveChecked({ page }: Stage): Promise<void> {
   await expect(archive.locator('.verdict').first()).toBeVisible({ timeout: 30_000 })
   await archive.evaluate((element) => element.scrollIntoView())
 }
+
+/** Holds, and disposals in several states. */
+export async function keeping({ page, client }: Stage): Promise<void> {
+  await shown(page)
+  await client(async (office) => {
+    const [identity] = await office.identities.list()
+    const filter = { view: 'all', identityId: identity?.id ?? null, accountId: null, unreadOnly: false } as const
+    const { rows: all } = await office.inbox.page({ filter, from: null, until: null, limit: 60 })
+    const mails = all.filter(({ network, outbound }) => network === 'mail' && !outbound)
+    const [held] = mails
+    if (!identity || !held) throw new Error('The sample has no mail.')
+    const identityId = identity.id
+    const on = { scope: 'conversation', conversationId: held.id } as const
+    await office.retention.setHold({ identityId, on, reason: 'Inquiry into the harbour bridge', by: 'Ada Berg' })
+    const handles = new Set<string>()
+    for (const { id } of mails) {
+      const { messages } = await office.conversations.get({ id })
+      for (const { direction, from } of messages) if (direction === 'inbound') handles.add(from.handle)
+    }
+    const [one, two] = [...handles]
+    for (const handle of [one, two]) {
+      if (handle === undefined) throw new Error('The sample has too few people.')
+      const { id } = await office.retention.proposeErasure({ identityId, handle, reason: 'Request 2026/14', by: 'Ada Berg' })
+      if (handle === two) await office.retention.approveDisposal({ id, identityId, by: 'Bea Lund' })
+    }
+  })
+  await page.keyboard.press('g')
+  await page.keyboard.press(',')
+  const part = page.locator('[aria-labelledby=settings-retention]')
+  await expect(part.locator('.settings-list > li')).toHaveCount(3)
+  await part.evaluate((element) => element.scrollIntoView())
+}
+
+/** A hold on the conversation that is open. */
+export async function hold({ page }: Stage): Promise<void> {
+  await shown(page)
+  await page.keyboard.press('j')
+  await page.keyboard.press('h')
+  await expect(dialog(page).locator('form')).toBeVisible()
+}

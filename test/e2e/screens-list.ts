@@ -1,7 +1,7 @@
 import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
-import { archiveChecked, editedRecord, exported, exportForm, recordProofs } from './screens-archive.ts'
+import { archiveChecked, editedRecord, exported, exportForm, hold, keeping, recordProofs } from './screens-archive.ts'
 import {
   attachments,
   crash,
@@ -157,6 +157,8 @@ export const screens: Screen[] = [
   sample('export', exportForm),
   sample('export-done', exported),
   sample('settings-archive', archiveChecked),
+  sample('settings-keeping', keeping),
+  sample('hold', hold),
   sample('account-needs-sign-in', refusedPassword),
   sample('sign-in', async (stage) => {
     await refusedPassword(stage)

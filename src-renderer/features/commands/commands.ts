@@ -116,6 +116,14 @@ export const commands: readonly Command[] = [
     run: (app) => void showRecordHere(app),
     when: hasSubject,
   },
+  {
+    id: 'hold',
+    name: 'command.hold',
+    group: 'act',
+    keys: ['h'],
+    run: dialog('hold'),
+    when: (app) => hasSubject(app) && app.inbox.place.get().cursor !== null,
+  },
   { id: 'print', name: 'command.print', group: 'act', keys: ['Mod+p'], run: () => window.print(), when: hasSubject },
 
   { id: 'goOpen', name: 'command.goOpen', group: 'go', keys: ['g o'], run: go('open') },

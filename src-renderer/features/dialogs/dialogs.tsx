@@ -8,6 +8,7 @@ import { Snooze } from './snooze.tsx'
 
 // What is opened to type into at once is there at once; letters typed too early would be lost, or mean something else.
 const Connect = lazy(() => import('../accounts/connect-dialog.tsx'))
+const Hold = lazy(() => import('../retention/hold-dialog.tsx'))
 const Record = lazy(() => import('../archive/record-dialog.tsx'))
 const Export = lazy(() => import('../archive/export-dialog.tsx'))
 
@@ -15,6 +16,7 @@ const Export = lazy(() => import('../archive/export-dialog.tsx'))
 export function Dialogs() {
   const app = useApp()
   const { dialog, record, exportOf } = useStore(app.screen)
+  const held = app.inbox.place.get().cursor
   const close = () => app.screen.set((now) => ({ ...now, dialog: null }))
   if (dialog === 'palette') return <Palette onClose={close} />
   if (dialog === 'shortcuts') return <Shortcuts onClose={close} />
@@ -23,6 +25,9 @@ export function Dialogs() {
   return (
     <Suspense fallback={null}>
       {dialog === 'connect' ? <Connect onClose={close} /> : null}
+      {dialog === 'hold' && held ? (
+        <Hold identityId={held.identityId} conversation={held} scope="conversation" onClose={close} />
+      ) : null}
       {dialog === 'record' && record ? <Record id={record} onClose={close} /> : null}
       {dialog === 'export' ? <Export words={exportOf} onClose={close} /> : null}
     </Suspense>

@@ -4,6 +4,7 @@ import { Button } from '../../ui/parts.tsx'
 import { ArchiveSettings } from '../archive/settings.tsx'
 import { stepBack } from '../commands/navigation.ts'
 import { HealthStrip } from '../health/strip.tsx'
+import { RetentionSettings } from '../retention/settings.tsx'
 import { AccountSettings } from './accounts.tsx'
 import { IdentitySettings } from './identities.tsx'
 import { Looks } from './looks.tsx'
@@ -30,6 +31,7 @@ export default function Settings() {
           <AccountSettings />
           <Looks />
           <ArchiveSettings />
+          <RetentionSettings />
           <OfficeSettings />
         </div>
       </main>

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
+import { retention } from './retention.ts'
 
 /** The English sentence of every problem stands beside its code. */
 const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]) => [`error.${code}`, sentence])) as Record<
@@ -10,5 +11,5 @@ const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]
   string
 >
 
-const english = { ...inbox, ...messages, ...accounts, ...archive, ...errors }
+const english = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...errors }
 export default english

@@ -4,6 +4,7 @@ import { archive } from './archive.ts'
 import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
+import { retention } from './retention.ts'
 
-const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...errors }
+const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...errors }
 export default catalog
