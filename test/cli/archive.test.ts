@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { PackInfo } from '#archive/formats.ts'
-import { HitShape, LedgerProofShape, LedgerShape, LedgerVerdictShape } from '#hosts/cli/shapes.ts'
+import { HistoryShape, HitShape, LedgerProofShape, LedgerShape, LedgerVerdictShape } from '#hosts/cli/shapes.ts'
 import { VerdictShape } from '#hosts/cli/verdict-shape.ts'
 import { ExportSummary } from '#shared/contract/index.ts'
 import { type Desk, newDesk } from './support/dispatch.ts'
@@ -58,6 +58,15 @@ describe('an archive at the command line, from capture to a pack that others ver
     expect(proofs[1]?.checkpoint.note).toContain(`dispatch-box/`)
     const { error } = await desk.fails(['ledger', 'prove', '12345'])
     expect(error.code).toBe('not_found')
+    const told = await desk.json(HistoryShape.strict(), ['message', 'history', hit?.id ?? ''])
+    expect(told.versions).toMatchObject([
+      { text: 'Minutes of day 1, pensions and the harbour', unchanged: { answer: 'yes', reason: 'proved' } },
+      { text: 'Minutes of day 1, put right: bridges', endpoint: feed.url, origin: 'sync', received: { answer: 'yes' } },
+    ])
+    expect(told.complete).toEqual({ answer: 'yes', reason: 'every_entry' })
+    const { stdout } = await desk.run(['message', 'history', hit?.id ?? ''])
+    expect(stdout).toContain(told.versions[1]?.sha256)
+    expect(stdout).toContain('unchanged since: yes (proved)')
   })
 
   it('proves that it only grew', async () => {

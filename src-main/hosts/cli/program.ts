@@ -30,6 +30,7 @@ import { identityList } from './commands/identity-list.ts'
 import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
 import { ledgerCheckpoint, ledgerConsistency, ledgerList, ledgerProve, ledgerVerify } from './commands/ledger.ts'
+import { messageHistory } from './commands/message-history.ts'
 import { messageShow } from './commands/message-show.ts'
 import { openCommand } from './commands/open.ts'
 import { restore } from './commands/restore.ts'
@@ -82,7 +83,7 @@ export function createProgram(cli: ProgramCli): Command {
       conversationUnread(cli),
     ]),
   )
-  program.addCommand(group('message', 'Single messages', [messageShow(cli)]))
+  program.addCommand(group('message', 'Single messages', [messageShow(cli), messageHistory(cli)]))
   program.addCommand(group('archive', 'The archive', [archiveExport(cli)]))
   program.addCommand(
     group('ledger', 'Prove what was captured', [

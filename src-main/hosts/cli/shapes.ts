@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { Checkpoint, CoverageGap, DoctorFinding, LedgerFault, Proof } from '#shared/contract/index.ts'
+import {
+  Checkpoint,
+  CoverageGap,
+  DoctorFinding,
+  LedgerFault,
+  MessageHistory,
+  Proof,
+  RecordVersion,
+} from '#shared/contract/index.ts'
 import {
   type Account,
   AccountPhase,
@@ -226,6 +234,11 @@ export const CoverageShape = z.object({
       more: z.number().int(),
     }),
   ),
+})
+export const HistoryShape = MessageHistory.omit({ messageId: true, identityId: true, versions: true }).extend({
+  message: id,
+  identity: id,
+  versions: z.array(RecordVersion.omit({ accountId: true }).extend({ account: id })),
 })
 export const LedgerShape = z.object({
   identity: id,
