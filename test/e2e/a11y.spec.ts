@@ -74,6 +74,10 @@ test.describe('with the sample', () => {
 
       await page.keyboard.press('ControlOrMeta+,')
       await expect(page.locator('#settings-title')).toBeVisible()
+      const archive = page.locator('[aria-labelledby=settings-archive]')
+      await expect(archive.locator('.settings-list > li')).toHaveCount(3)
+      await archive.locator('.form .button').first().click()
+      await expect(archive.locator('.verdict')).toHaveCount(3, { timeout: 30_000 })
       expect.soft(await faults(page)).toEqual([])
 
       await page.keyboard.press('g')

@@ -25,6 +25,7 @@ export function MessageMenu({ message, onSource }: { message: Message; onSource:
     else if (key === 'visit') openOutside(message.link ?? '')
     else if (key === 'source') onSource()
     else if (key === 'record') showRecord(app, message.id)
+    else if (key === 'hold') app.screen.set((now) => ({ ...now, dialog: 'hold' }))
   }
   return (
     <MenuTrigger>
@@ -61,6 +62,11 @@ export function MessageMenu({ message, onSource }: { message: Message; onSource:
             <Icon name="shield" />
             <span>{t('record.open')}</span>
             <kbd className="end">I</kbd>
+          </MenuItem>
+          <MenuItem id="hold" className="menu-item" textValue={t('command.hold')}>
+            <Icon name="pause" />
+            <span>{t('command.hold')}</span>
+            <kbd className="end">H</kbd>
           </MenuItem>
         </Menu>
       </Popover>
