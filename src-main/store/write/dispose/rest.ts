@@ -5,7 +5,7 @@ import { type Partition, partitions, tableOf } from '../../search/partitions.ts'
 
 /**
  * Removes what is left of messages that are gone: persons and handles without a message, names taken from one, requests that brought
- * nothing else, what lifted holds and the disposal itself say of a person. The indexes are there for as long as this takes: without
+ * nothing else, how far imports got (the names of their files may say whom they are from), what lifted holds and the disposal itself say of a person. The indexes are there for as long as this takes: without
  * them every row removed would have all messages looked through.
  * @throws `not_found`; `conflict` while there are messages to be removed.
  */
@@ -21,6 +21,11 @@ export function disposeRest(db: WriteDb, disposalId: string): void {
   db.run(
     `DELETE FROM request WHERE account_id IN (SELECT id FROM account WHERE identity_id = ?)
        AND NOT EXISTS (SELECT 1 FROM record r WHERE r.request_id = request.id)`,
+    row.identity_id,
+  )
+  // An import that goes on, or is made again, begins anew and doubles nothing.
+  db.run(
+    "DELETE FROM stream WHERE name LIKE 'import:%' AND account_id IN (SELECT id FROM account WHERE identity_id = ?)",
     row.identity_id,
   )
   db.exec('DROP INDEX passing_person; DROP INDEX passing_request;')
