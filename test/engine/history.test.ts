@@ -1,8 +1,13 @@
+import { createHash, webcrypto } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { toBase64 } from '#archive/base64.ts'
+import { stamp } from '#archive/timestamp/timestamp.ts'
 import { Engine } from '#engine/engine.ts'
 import { readHistory } from '#engine/history.ts'
 import type { AccountId, Identity, MessageId } from '#shared/model/index.ts'
+import { startAuthority } from '../archive/support/authority.ts'
 import { batchOf, incoming, mailSettings, type ScriptedNetwork, scriptedNetwork } from '../support/fake-connector.ts'
+import { needs } from '../support/needs.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 
 let office: TestOffice
@@ -94,4 +99,33 @@ it('cuts long texts, and says so', async () => {
 
 it('does not know what is not there', async () => {
   await expect(historyOf('999' as MessageId)).rejects.toMatchObject({ code: 'not_found' })
+})
+
+needs('openssl')('a time from outside', () => {
+  it('is told with who vouches for it, and denied when it is about something else', async () => {
+    const authority = await startAuthority({ key: 'p256' })
+    try {
+      const id = await receive('a', 'harbour wall')
+      await engine.ledgers.checkpoint(identity.id)
+      const [checkpoint] = await office.store.read.checkpoints(identity.id, 1)
+      if (!checkpoint) throw new Error('a checkpoint')
+      const stampOver = async (text: string) => {
+        const hash = createHash('sha256').update(text).digest()
+        const nonce = new Uint8Array(8).fill(1)
+        const { root, post } = authority
+        const { response } = await stamp(webcrypto.subtle, { hash, nonce, authority: root, post })
+        await office.store.write.addTimestamp({ id: checkpoint.id, timestamp: toBase64(response), authority: root })
+        return await historyOf(id)
+      }
+      const good = await stampOver(checkpoint.note)
+      expect(good.versions[0]?.notLater).toEqual({ answer: 'yes', reason: 'timestamp' })
+      expect(good.checkpoint).toMatchObject({ timestamped: true, stampedBy: 'Made up, Stamp of time' })
+      expect(good.checkpoint?.stampedAt).toMatch(/^20/)
+      const bad = await stampOver('another head')
+      expect(bad.versions[0]?.notLater).toEqual({ answer: 'no', reason: 'bad_timestamp' })
+      expect(bad.checkpoint).toMatchObject({ timestamped: true, stampedAt: null, stampedBy: null })
+    } finally {
+      await authority.close()
+    }
+  })
 })

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { IdentityId, Message } from '#shared/model/index.ts'
+import { type IdentityId, type Message, type MessageId, ProblemError } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 
 /** Everything about keeping and letting go begins with this. */
@@ -39,13 +39,19 @@ export interface NamedMessage {
 /** The first messages that a disposal names. */
 export function useDisposalItems(identityId: IdentityId, id: string) {
   const { engine } = useApp()
+  /** It may be removed between the list and this. */
+  const find = (wanted: MessageId) =>
+    engine.client.messages.get({ id: wanted }).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.code === 'not_found') return null
+      throw error
+    })
   return useQuery({
     queryKey: [...retentionKey, 'items', identityId, id],
     queryFn: async (): Promise<NamedMessage[]> => {
       const items = await engine.client.retention.disposalItems({ id, identityId, after: null, limit: MOST_ITEMS })
       return Promise.all(
         items.map(async ({ messageId, hold, gone }) => {
-          const message = gone ? null : await engine.client.messages.get({ id: messageId })
+          const message = gone ? null : await find(messageId)
           return { id: messageId, message, hold, gone }
         }),
       )
