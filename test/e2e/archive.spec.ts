@@ -96,7 +96,7 @@ test('the ledgers are signed and checked from the settings', async ({ app, page 
   await expect(page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+,')
   const archive = page.getByRole('region', { name: 'Archive' })
-  const ledgers = archive.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Sign the ledger/ }) })
+  const ledgers = archive.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Sign now/ }) })
   const identities = await withClient(app, (client) => client.identities.list())
   await expect(ledgers).toHaveCount(identities.length)
   const grown = ledgers.filter({ hasNotText: 'nothing new since' })

@@ -86,7 +86,7 @@ export const archive: ArchiveTexts = {
     '{count, plural, =0 {لا جديد منذئذ} zero {لا جديد منذئذ} one {قيد واحد منذئذ} two {قيدان منذئذ} few {# قيود منذئذ} many {# قيدًا منذئذ} other {# قيد منذئذ}}',
   'ledger.neverSigned': 'لم يُوقَّع بعد',
   'ledger.sign': 'التوقيع الآن',
-  'ledger.signNamed': 'توقيع دفتر {name} الآن',
+  'ledger.signNamed': 'التوقيع الآن: دفتر {name}',
   'ledger.signed': 'وُقِّع الدفتر',
   'ledger.check.title': 'الفحص',
   'ledger.check.text': 'يقارن كل سجل، وكل قيد في الدفاتر، بما وُقِّع. لا يغيّر شيئًا. في مكتب كبير يستغرق بضع دقائق.',

@@ -83,7 +83,7 @@ export const archive = {
   'ledger.since': '{count, plural, =0 {nothing new since} one {# entry since} other {# entries since}}',
   'ledger.neverSigned': 'not signed yet',
   'ledger.sign': 'Sign now',
-  'ledger.signNamed': 'Sign the ledger of {name} now',
+  'ledger.signNamed': 'Sign now: the ledger of {name}',
   'ledger.signed': 'The ledger was signed',
   'ledger.check.title': 'Check',
   'ledger.check.text':

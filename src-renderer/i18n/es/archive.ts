@@ -86,7 +86,7 @@ export const archive: ArchiveTexts = {
     '{count, plural, =0 {nada nuevo desde entonces} one {# asiento desde entonces} other {# asientos desde entonces}}',
   'ledger.neverSigned': 'todavía sin firmar',
   'ledger.sign': 'Firmar ahora',
-  'ledger.signNamed': 'Firmar ahora el libro de {name}',
+  'ledger.signNamed': 'Firmar ahora: el libro de {name}',
   'ledger.signed': 'El libro se ha firmado',
   'ledger.check.title': 'Comprobación',
   'ledger.check.text':

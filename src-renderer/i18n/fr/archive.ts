@@ -86,7 +86,7 @@ export const archive: ArchiveTexts = {
   'ledger.since': '{count, plural, =0 {rien de nouveau depuis} one {# entrée depuis} other {# entrées depuis}}',
   'ledger.neverSigned': 'pas encore signé',
   'ledger.sign': 'Signer maintenant',
-  'ledger.signNamed': 'Signer maintenant le registre de {name}',
+  'ledger.signNamed': 'Signer maintenant : le registre de {name}',
   'ledger.signed': 'Le registre a été signé',
   'ledger.check.title': 'Vérification',
   'ledger.check.text':
