@@ -35,6 +35,7 @@ test('the record of a message tells its versions, what changed, and what is prov
     await expect(answer('Unchanged since')).toHaveText('Cannot say')
     await proof.getByRole('button', { name: 'Sign now' }).click()
     await expect(answer('Unchanged since')).toHaveText('Yes')
+    await expect(proof.getByRole('button', { name: 'Copy the proof' })).toBeFocused()
     await expect(answer('Received from where it says')).toHaveText('Yes')
     await expect(answer('Not later than the timestamp')).toHaveText('Cannot say')
     await expect(answer('Nothing missing between')).toHaveText('Yes')

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { MessageHistory, RecordStatement, RecordVersion } from '#shared/contract/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
@@ -31,8 +32,13 @@ export function Proofs({ history, version, onSigned }: ProofsProps) {
     ['complete', complete],
   ] as const
   const waits = statements.some(([, { reason }]) => reason === 'not_signed')
+  const acts = useRef<HTMLDivElement>(null)
   const sign = useCall(async () => {
     await app.engine.client.archive.checkpoint({ identityId })
+    // The button that was pressed goes away; the keyboard must not go with it.
+    Array.from(acts.current?.querySelectorAll('button') ?? [])
+      .at(-1)
+      ?.focus()
     onSigned()
   })
   const copy = async () => {
@@ -88,7 +94,7 @@ export function Proofs({ history, version, onSigned }: ProofsProps) {
         </dd>
       </dl>
       <FaultNote problem={sign.problem} />
-      <div className="record-acts">
+      <div className="record-acts" ref={acts}>
         {waits ? (
           <Button icon="shield" isDisabled={sign.busy} onPress={() => void sign.run(undefined)}>
             {t('ledger.sign')}
