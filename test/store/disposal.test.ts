@@ -112,7 +112,7 @@ test('nothing of what was disposed of is left in any byte of the office', { time
   })
   await store.write.applyBatch(batch(account, [big]))
   const imported = { from: big.from, place: null, endpoint: `file:${secret(1600)}.eml` }
-  const stream = `import:eml:/home/ada/${secret(1600)}.eml`
+  const stream = `import:eml:/srv/import/${secret(1600)}.eml`
   await store.write.applyBatch(batch(account, [telling(1600, imported)], { stream, origin: 'file', cursor: secret(1600) }))
   const words = [...doomed, 1500, 1600].map(secret)
   const made = await store.write.proposeDisposal({
