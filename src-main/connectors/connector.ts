@@ -144,8 +144,18 @@ export interface Committed {
   deleted: number
 }
 
+/** What a network's answer said of itself. */
+export interface Answer {
+  /** `[name, value]` of those worth keeping as proof, names in lower case. */
+  headers: [string, string][]
+  /** How far this computer's clock was ahead of the server's, in ms; null where the server did not tell its time. */
+  clockOffsetMs: number | null
+}
+
 /** What one step of a sync brought. At most about 1,000 messages or 8 MB of raw bytes, whichever is first. */
 export interface Batch {
+  /** What the answer said that brought the messages: kept with their records. */
+  answer?: Answer
   /** Folder, timeline, feed: a part of the account with a cursor of its own. */
   stream: string
   /** Opaque to everyone else: where to go on from. */

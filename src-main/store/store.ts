@@ -340,6 +340,8 @@ export interface StoreBatch {
   reset: boolean
   settled: boolean
   capturedAt: Instant
+  /** What the network's answer said of itself; names of headers in lower case. */
+  answer?: { headers: [string, string][]; clockOffsetMs: number | null }
   /** Brought by a connection to the network, or imported from a file. */
   origin: 'sync' | 'file'
   /**

@@ -63,6 +63,15 @@ test('a message is in the ledger with the transaction that brought it, and what 
   expect(verify().faults).toEqual([])
 })
 
+test('what the answer said of itself is committed to as well', () => {
+  const answer = { headers: [['etag', '"one"']] as [string, string][], clockOffsetMs: 1500 }
+  office.write.applyBatch(batch(account, [message(1)], { answer }))
+  const id = office.reader.value<number>('SELECT id FROM message')
+  const [proof] = office.read.recordProofs(String(id) as MessageId)
+  expect(JSON.parse(proof?.manifest ?? '')).toMatchObject(answer)
+  expect(verify().faults).toEqual([])
+})
+
 test('an edit, a deletion, its taking back and what a person does are entries too', () => {
   office.write.updateAccount({
     id: account.id,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Batch, Client, Connector, Context, IncomingMessage } from '#connectors/connector.ts'
+import type { Answer, Batch, Client, Connector, Context, IncomingMessage } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { FeedSettings } from '#shared/model/index.ts'
 import { type Cursor, emptyCursor, printCursor, readCursor } from './cursor.ts'
@@ -73,6 +73,7 @@ class FeedClient implements Client {
       document,
       fetched.url,
       { ...validators, url: (moved ?? settings).url, hash, every: document.everyMinutes },
+      answerOf(fetched, this.context.clock.now()),
       within,
     )
     if (!document.complete) throw fault(fetched, 'a feed that ends in the middle')
@@ -101,7 +102,7 @@ class FeedClient implements Client {
   }
 
   /** Commits the items in batches. The cursor says that the document is known only with the last one. */
-  private async save(document: FeedDocument, url: string, cursor: Cursor, signal: AbortSignal): Promise<void> {
+  private async save(document: FeedDocument, url: string, cursor: Cursor, answer: Answer, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.context
     let messages: IncomingMessage[] = []
     let bytes = 0
@@ -111,7 +112,7 @@ class FeedClient implements Client {
       const full = messages.length >= limits.batchMessages || bytes + message.raw.byteLength > limits.batchBytes
       if (full && messages.length > 0) {
         signal.throwIfAborted()
-        await this.context.commit(batchOf({ ...emptyCursor, url: cursor.url }, messages))
+        await this.context.commit({ ...batchOf({ ...emptyCursor, url: cursor.url }, messages), answer })
         done += messages.length
         this.context.progress({ done, total: null })
         messages = []
@@ -122,10 +123,21 @@ class FeedClient implements Client {
       bytes += message.raw.byteLength
     }
     signal.throwIfAborted()
-    await this.context.commit(batchOf(cursor, messages))
+    await this.context.commit({ ...batchOf(cursor, messages), answer })
     // A feed has its newest items only.
     this.context.reaches(oldest)
     if (document.more) log.warn('feed.items_left', { host: hostOf(url), limit: limits.items })
+  }
+}
+
+/** Headers that say when and from what a document came (RFC 9110). */
+const keptHeaders = ['content-type', 'date', 'etag', 'last-modified', 'server']
+
+function answerOf({ response: { headers } }: Fetched, now: number): Answer {
+  const date = Date.parse(headers['date'] ?? '')
+  return {
+    headers: keptHeaders.flatMap((name): [string, string][] => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    clockOffsetMs: Number.isNaN(date) ? null : now - date,
   }
 }
 

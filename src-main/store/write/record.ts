@@ -20,6 +20,7 @@ export interface Capture {
   network: Network
   capturedAt: Instant
   origin: 'sync' | 'file'
+  answer?: { headers: [string, string][]; clockOffsetMs: number | null }
 }
 
 interface Place {
@@ -86,14 +87,14 @@ export class Records {
   }
 
   #insert({ messageId, version, message, sha256 }: Waiting, place: Place): void {
-    const { accountId, identityId, network, capturedAt, origin } = this.#capture
+    const { accountId, identityId, network, capturedAt, origin, answer } = this.#capture
     const id = this.#recordId++
     const manifest: Manifest = {
       account: accountId,
       capturedAt,
-      clockOffsetMs: null,
+      clockOffsetMs: answer?.clockOffsetMs ?? null,
       endpoint: message.endpoint,
-      headers: [],
+      headers: answer?.headers ?? [],
       identity: identityId,
       media: [],
       mediaType: message.mediaType,
@@ -130,13 +131,15 @@ export class Records {
   #request(endpoint: string): number {
     const known = this.#requests.get(endpoint)
     if (known !== undefined) return known
-    const { accountId, capturedAt, origin } = this.#capture
+    const { accountId, capturedAt, origin, answer } = this.#capture
     this.#db.run(
-      "INSERT INTO request (account_id, endpoint, captured_at, origin, headers) VALUES (?, ?, ?, ?, '[]')",
+      'INSERT INTO request (account_id, endpoint, captured_at, origin, clock_offset, headers) VALUES (?, ?, ?, ?, ?, ?)',
       toNumber(accountId),
       endpoint,
       capturedAt,
       origin,
+      answer?.clockOffsetMs ?? null,
+      JSON.stringify(answer?.headers ?? []),
     )
     const id = this.#db.value<number>('SELECT last_insert_rowid()') ?? 0
     this.#requests.set(endpoint, id)

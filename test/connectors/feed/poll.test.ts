@@ -56,6 +56,25 @@ describe('asking again', () => {
     expect(office.subjects).toEqual(['a', 'b'])
   })
 
+  it('keeps what the answer said of itself, and how far the clocks are apart', async () => {
+    const date = new Date(clock.now() - 90_000).toUTCString()
+    answer({ headers: { etag: '"one"', date, 'set-cookie': 'a=b', server: 'house' }, body: rss('a') })
+    await sync()
+    const kept = office.batches[0]?.answer
+    expect(kept?.clockOffsetMs).toBe(90_000)
+    expect(kept?.headers).toEqual(
+      expect.arrayContaining([
+        ['date', date],
+        ['etag', '"one"'],
+        ['server', 'house'],
+      ]),
+    )
+    expect(kept?.headers.map(([name]) => name)).not.toContain('set-cookie')
+    answer({ headers: { date: 'not a date' }, body: rss('b') })
+    await sync()
+    expect(office.batches[1]?.answer?.clockOffsetMs).toBeNull()
+  })
+
   it('says how far back the feed reaches: to the oldest item that it hands out', async () => {
     const item = (id: string, date: string) => `<item><guid>${id}</guid><pubDate>${date}</pubDate></item>`
     const items = `${item('a', 'Tue, 03 Mar 2015 10:00:00 GMT')}${item('b', 'Tue, 07 Jan 2014 10:00:00 GMT')}`
