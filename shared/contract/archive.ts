@@ -103,6 +103,12 @@ export const archiveContract = {
   ledgers: oc.input(z.object({}).optional()).output(z.array(Ledger)),
   /** Signs the head of a ledger as it is now. A head that is signed already is handed back. */
   checkpoint: oc.input(input).output(Checkpoint),
+  /** Who says the time of checkpoints from outside (RFC 3161); `url` is null when nobody does. */
+  authority: oc.input(z.object({}).optional()).output(z.object({ url: z.string().nullable() })),
+  /** Chooses that authority: its address, and the certificates to trust for it, in PEM. Null: none. */
+  setAuthority: oc
+    .input(z.object({ authority: z.object({ url: z.string().max(2000), certificates: z.string().max(200_000) }).nullable() }))
+    .output(z.object({ url: z.string().nullable() })),
   /** Checks a ledger and its records, some thousand entries with each call; goes on from `carry` until it is `done`. */
   verify: oc.input(input.extend({ carry: LedgerCarry.nullable(), payloads: z.boolean() })).output(LedgerStep),
   /** Every captured version of a message, oldest first, proved in the newest checkpoint (which is made where there is none that has it). */

@@ -11,6 +11,7 @@ import type { Checkpoint, Ledger, LedgerFault, LedgerStep, Proof } from '#shared
 import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
 import type { LedgerCarry, Store, StoredCheckpoint } from '#store/store.ts'
 import { ledgerSecret } from './secrets.ts'
+import { Timestamps } from './timestamps.ts'
 
 /** A ledger that grew is signed at least so often. */
 const CHECKPOINT_EVERY_MS = 24 * 3_600_000
@@ -36,6 +37,7 @@ export interface SignedHead {
 export class Ledgers {
   private readonly store: Store
   private readonly ports: Ports
+  readonly timestamps: Timestamps
   private readonly stopping = new AbortController()
   private running: Promise<void> = Promise.resolve()
   /** Signing keys, by identity: made and read once, also when asked for by several at once. */
@@ -46,6 +48,7 @@ export class Ledgers {
   constructor(store: Store, ports: Ports) {
     this.store = store
     this.ports = ports
+    this.timestamps = new Timestamps(store, ports)
   }
 
   /** Signs what is due, now and from time to time. */
@@ -70,6 +73,8 @@ export class Ledgers {
   /** Signs every ledger that grew since its last checkpoint, when that is a day old. */
   async signDue(): Promise<void> {
     for (const { identityId, size, checkpoint } of await this.list()) {
+      const [newest] = await this.store.read.checkpoints(identityId, 1)
+      if (newest && newest.timestamp === null) await this.stamp(newest)
       if (size === 0 || checkpoint?.size === size) continue
       const age = checkpoint === null ? Infinity : this.ports.clock.now() - Date.parse(checkpoint.madeAt)
       // A clock that was set back makes no difference to the order, so that one is due as well.
@@ -117,7 +122,19 @@ export class Ledgers {
     const { size, root } = head
     const noteKey = this.noteKey(identityId, key)
     const note = signCheckpoint(nodeSha256, { origin: noteKey.name, size, root: bytes(root) }, noteKey, key.sign)
-    return this.toCheckpoint(identityId, await store.write.addCheckpoint({ identityId, size, root, madeAt: at, note }))
+    await this.stamp(await store.write.addCheckpoint({ identityId, size, root, madeAt: at, note }))
+    const [made] = await store.read.checkpoints(identityId, 1)
+    if (!made) throw new Error('the checkpoint that was made is not there')
+    return this.toCheckpoint(identityId, made)
+  }
+
+  /** A checkpoint holds without a time from outside; where it cannot be had now, the next look asks again. */
+  private async stamp(checkpoint: StoredCheckpoint): Promise<void> {
+    try {
+      await this.timestamps.stamp(checkpoint)
+    } catch (error) {
+      this.ports.log.warn('ledger.unstamped', { error: error instanceof ProblemError ? error.code : 'internal' })
+    }
   }
 
   /** One step of the check of a ledger; the last one also looks at the signatures. */

@@ -26,7 +26,7 @@ export interface HttpRequest {
   url: string
   method?: 'GET' | 'HEAD' | 'POST'
   headers?: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
   /** Largest body taken, in bytes after decompression; more is a `too_large` problem. */
   maxBytes: number
   /** Whole-request time limit in ms. */

@@ -13,6 +13,11 @@ export function archiveCalls({ engine, packs }: ServiceOptions) {
     archive: on.router({
       ledgers: on.ledgers.handler(() => ledgers.list()),
       checkpoint: on.checkpoint.handler(({ input }) => ledgers.checkpoint(input.identityId)),
+      authority: on.authority.handler(async () => ({ url: (await ledgers.timestamps.authority())?.url ?? null })),
+      setAuthority: on.setAuthority.handler(async ({ input }) => {
+        await ledgers.timestamps.choose(input.authority)
+        return { url: input.authority?.url ?? null }
+      }),
       verify: on.verify.handler(({ input }) => ledgers.verify(input.identityId, input.carry, input.payloads)),
       prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
       history: on.history.handler(({ input }) => {

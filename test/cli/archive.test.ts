@@ -8,6 +8,8 @@ import { PackInfo } from '#archive/formats.ts'
 import { HistoryShape, HitShape, LedgerProofShape, LedgerShape, LedgerVerdictShape } from '#hosts/cli/shapes.ts'
 import { VerdictShape } from '#hosts/cli/verdict-shape.ts'
 import { ExportSummary } from '#shared/contract/index.ts'
+import { type Authority, startAuthority } from '../archive/support/authority.ts'
+import { needs } from '../support/needs.ts'
 import { type Desk, newDesk } from './support/dispatch.ts'
 import { type FeedServer, feedServer } from './support/feed-server.ts'
 
@@ -22,6 +24,7 @@ const item = (n: number, text: string) => ({
 describe('an archive at the command line, from capture to a pack that others verify', { timeout: 120_000 }, () => {
   let desk: Desk
   let feed: FeedServer
+  let authority: Authority | null = null
   beforeAll(async () => {
     desk = await newDesk({ inProcess: true })
     feed = await feedServer()
@@ -33,6 +36,7 @@ describe('an archive at the command line, from capture to a pack that others ver
     await desk.run(['sync'])
   })
   afterAll(async () => {
+    await authority?.close()
     await desk.remove()
     await feed.close()
   })
@@ -134,6 +138,48 @@ describe('an archive at the command line, from capture to a pack that others ver
     const { code, stdout } = await desk.run(['verify', dir])
     expect(code).toBe(1)
     expect(stdout).toContain('data/index.csv')
+  })
+
+  needs('openssl')('with an authority for time', () => {
+    it('stamps checkpoints from outside, and the pack says not later than when', async () => {
+      authority = await startAuthority({ key: 'p256' })
+      const pem = pack('time.pem')
+      await writeFile(pem, authority.root)
+      await desk.run(['ledger', 'authority', '--url', authority.url, '--certificates', pem])
+      expect((await desk.run(['ledger', 'authority'])).stdout).toBe(`${authority.url}\n`)
+      feed.items = [...feed.items, item(5, 'One more day')]
+      await desk.run(['sync'])
+      await desk.run(['ledger', 'checkpoint', '--identity', '1'])
+      expect((await ledger()).checkpoint?.timestamped).toBe(true)
+      const dir = pack('stamped')
+      await desk.json(ExportSummary, ['archive', 'export', '--query', '', '--out', dir, '--by', 'Records office'])
+      expect(await desk.json(VerdictShape, ['verify', dir])).toMatchObject({
+        valid: true,
+        whole: { notLater: { answer: 'yes' } },
+        ledgers: [{ stampedBy: expect.stringContaining('Stamp of time') }],
+      })
+    })
+
+    it('signs all the same when the authority does not answer, and asks again later', async () => {
+      await authority?.close()
+      feed.items = [...feed.items, item(6, 'Another day')]
+      await desk.run(['sync'])
+      expect((await desk.run(['ledger', 'checkpoint', '--identity', '1'])).code).toBe(0)
+      expect((await ledger()).checkpoint?.timestamped).toBe(false)
+    })
+
+    it('refuses certificates that are none, and takes the choice back', async () => {
+      const { error } = await desk.fails([
+        'ledger',
+        'authority',
+        '--url',
+        authority.url,
+        '--certificates',
+        pack('redactions.json'),
+      ])
+      expect(error.code).toBe('bad_request')
+      expect((await desk.run(['ledger', 'authority', '--none'])).stdout).toBe('No authority is chosen.\n')
+    })
   })
 
   it('says in the ledger that it was exported, and does not write into a folder that is used', async () => {

@@ -249,6 +249,11 @@ export const samples: Samples = {
   archive: {
     ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
     checkpoint: { input: { identityId }, output: checkpoint },
+    authority: { input: {}, output: { url: null } },
+    setAuthority: {
+      input: { authority: { url: 'https://time.example/tsa', certificates: 'PEM' } },
+      output: { url: 'https://time.example/tsa' },
+    },
     verify: {
       input: { identityId, carry: null, payloads: true },
       output: { carry, faults: [{ code: 'entry_changed', seq: 1 }], done: true },

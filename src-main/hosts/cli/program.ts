@@ -29,7 +29,7 @@ import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
 import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
-import { ledgerCheckpoint, ledgerConsistency, ledgerList, ledgerProve, ledgerVerify } from './commands/ledger.ts'
+import { ledgerAuthority, ledgerCheckpoint, ledgerConsistency, ledgerList, ledgerProve, ledgerVerify } from './commands/ledger.ts'
 import { messageHistory } from './commands/message-history.ts'
 import { messageShow } from './commands/message-show.ts'
 import { openCommand } from './commands/open.ts'
@@ -92,6 +92,7 @@ export function createProgram(cli: ProgramCli): Command {
       ledgerProve(cli),
       ledgerConsistency(cli),
       ledgerCheckpoint(cli),
+      ledgerAuthority(cli),
     ]),
   )
   program.addCommand(group('hold', 'Keep what is named, whatever happens', [holdSet(cli), holdLift(cli), holdList(cli)]))

@@ -44,7 +44,7 @@ export const systemHttp: Http = {
 interface Step {
   method: string
   headers: Record<string, string>
-  body: string | null
+  body: string | Uint8Array<ArrayBuffer> | null
 }
 
 function address(text: string): URL {

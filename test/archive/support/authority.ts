@@ -22,6 +22,8 @@ export interface Authority {
   root: string
   /** PEM: the certificate it signs with. */
   signer: string
+  /** Where it is asked. */
+  url: string
   post(request: Uint8Array): Promise<Uint8Array>
   /** An answer with this `TSTInfo`, signed without asking what the certificate is for. @param named The signature names its certificate. */
   forge(info: Uint8Array, named?: boolean): Uint8Array
@@ -122,6 +124,7 @@ export async function startAuthority({ key, expired = false, purposes, extension
   return {
     root: readFileSync(at('root.pem'), 'utf8'),
     signer: readFileSync(at('signer.pem'), 'utf8'),
+    url: `http://127.0.0.1:${port}/`,
     async post(request) {
       const headers = { 'content-type': 'application/timestamp-query' }
       const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: new Uint8Array(request) })
@@ -156,7 +159,7 @@ export async function startAuthority({ key, expired = false, purposes, extension
     },
     async close() {
       await new Promise((resolve) => server.close(resolve))
-      rmSync(dir, { recursive: true })
+      rmSync(dir, { recursive: true, force: true })
     },
   }
 }

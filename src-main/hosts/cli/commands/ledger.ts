@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { Checkpoint, type LedgerFault, type LedgerStep } from '#shared/contract/index.ts'
-import { MessageId } from '#shared/model/index.ts'
+import { MessageId, ProblemError } from '#shared/model/index.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
-import { Cancelled } from '../errors.ts'
+import { Cancelled, unreadable } from '../errors.ts'
 import { howFar, number } from '../jobs.ts'
 import { findIdentity, readNames } from '../names.ts'
 import { LedgerProofShape, LedgerShape, LedgerVerdictShape } from '../shapes.ts'
@@ -193,5 +194,44 @@ export function ledgerConsistency(cli: Cli): Command {
       proof: z.array(z.string()),
     }),
     examples: ['dispatch ledger consistency --identity 1 --from 1200'],
+  })
+}
+
+interface AuthorityOptions {
+  url?: string
+  certificates?: string
+  none?: true
+}
+
+export function ledgerAuthority(cli: Cli): Command {
+  const command = new Command('authority')
+    .summary('Choose who says the time from outside')
+    .description(
+      'Chooses an authority that stamps every checkpoint with its time (RFC 3161), or says which one is chosen. Without one, a ledger proves order but no time.',
+    )
+    .option('--url <url>', 'where the authority is asked')
+    .option('--certificates <file>', 'its certificates, in PEM: what is trusted')
+    .option('--none', 'choose no authority')
+    .action(async ({ url, certificates, none }: AuthorityOptions) => {
+      if ((url === undefined) !== (certificates === undefined) || (none && url !== undefined))
+        throw new ProblemError('bad_request', { detail: 'give --url together with --certificates, or --none, or nothing' })
+      const pem = certificates === undefined ? null : await textOf(cli.path(certificates))
+      const chosen = await cli.withOffice((client) => {
+        if (none) return client.archive.setAuthority({ authority: null })
+        if (url !== undefined && pem !== null) return client.archive.setAuthority({ authority: { url, certificates: pem } })
+        return client.archive.authority()
+      })
+      cli.out.answer(chosen, () => cli.out.line(chosen.url ?? 'No authority is chosen.'))
+    })
+  return describe(command, {
+    prints: z.object({ url: z.string().nullable() }),
+    examples: ['dispatch ledger authority --url https://time.example.org/tsa --certificates ~/time.pem'],
+    notes: ['The authority learns a hash of each checkpoint and nothing else.'],
+  })
+}
+
+async function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error)
   })
 }
