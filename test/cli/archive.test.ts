@@ -173,7 +173,7 @@ describe('an archive at the command line, from capture to a pack that others ver
         'ledger',
         'authority',
         '--url',
-        authority?.url,
+        authority?.url ?? '',
         '--certificates',
         pack('redactions.json'),
       ])
