@@ -31,16 +31,19 @@ export const Ledger = z.object({
 })
 export type Ledger = z.infer<typeof Ledger>
 
-/** How far the check of a ledger is. To be handed back as it came. */
+/** How far the check of a ledger is: entries before `next` of `size` were looked at. To be handed back as it came. */
 export const LedgerCarry = z.object({
   next: count,
   size: count,
   tiles: z.array(z.object({ level: count, n: count, hashes: base64 })).max(16),
   captures: count,
   disposed: count,
+  /** Intervals of coverage that were entered. */
   covered: count,
+  /** Bytes of records that were hashed. */
   bytes: count,
 })
+export type LedgerCarry = z.infer<typeof LedgerCarry>
 export const LedgerFault = z.object({
   code: z.enum([
     'bundle_missing',

@@ -127,7 +127,7 @@ export class OfficePackSource implements PackSource {
     const start = seqs.findIndex((seq) => seq > after)
     if (start < 0) return
     for (let at = start; at < records.length; at += CHUNK) {
-      const rows = await this.store.read.exportRecords(records.slice(at, at + CHUNK))
+      const rows = await this.store.read.exportRecords(identityId, records.slice(at, at + CHUNK))
       const proofs = await this.store.read.inclusionProofs(
         identityId,
         rows.map(({ seq }) => seq),
@@ -175,15 +175,6 @@ export class OfficePackSource implements PackSource {
 
   private async bytes(row: ExportRecord): Promise<Uint8Array> {
     return row.bytes ?? (await this.store.read.recordContent(row.record))
-  }
-
-  /** Ledgers that have records in the pack, with the size that their checkpoints cover. */
-  included(): { identityId: IdentityId; records: number; size: number }[] {
-    return this.chosen.map(({ identityId, seqs }) => ({
-      identityId,
-      records: seqs.length,
-      size: this.head?.ledgers.find(({ ledger }) => ledger === identityId)?.size ?? 0,
-    }))
   }
 
   media(sha256: string): AsyncIterable<Uint8Array> {

@@ -119,7 +119,25 @@ export function readBundle(db: ReadDb, identityId: number, n: number): string[] 
   return row ? Buffer.from(unpack(row)).toString('utf8').split('\n') : []
 }
 
-/** One entry as it was hashed; null when there is none by that number. */
-export function readEntry(db: ReadDb, identityId: number, seq: number): string | null {
-  return readBundle(db, identityId, Math.floor(seq / bundleEntries))[seq % bundleEntries] ?? null
+/** Reads many entries of a ledger in the order of their numbers: each bundle is opened once. */
+export class Entries {
+  readonly #db: ReadDb
+  readonly #identityId: number
+  #n: number | null = null
+  #bundle: string[] = []
+
+  constructor(db: ReadDb, identityId: number) {
+    this.#db = db
+    this.#identityId = identityId
+  }
+
+  /** One entry as it was hashed; null when there is none by that number. */
+  read(seq: number): string | null {
+    const n = Math.floor(seq / bundleEntries)
+    if (n !== this.#n) {
+      this.#bundle = readBundle(this.#db, this.#identityId, n)
+      this.#n = n
+    }
+    return this.#bundle[seq % bundleEntries] ?? null
+  }
 }

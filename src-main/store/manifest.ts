@@ -67,6 +67,15 @@ export class Manifests {
     return { manifest, salt, seq }
   }
 
+  /** A record that is there and in the ledger. @throws Error for any other. */
+  entered(recordId: number): { manifest: Manifest; salt: Uint8Array; seq: number } {
+    const found = this.read(recordId)
+    if (!found) throw new Error(`record ${recordId} is named but not there`)
+    const { manifest, salt, seq } = found
+    if (salt === null || seq === null) throw new Error(`record ${recordId} is not in the ledger`)
+    return { manifest, salt, seq }
+  }
+
   #request(id: number): Request {
     const kept = this.#requests.get(id)
     if (kept) return kept

@@ -1,6 +1,6 @@
 import type { Manifest } from '#archive/commitment.ts'
 import type { Interval, Seen } from '#archive/coverage.ts'
-import type { Badges, DoctorFinding, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
+import type { Badges, DoctorFinding, LedgerCarry, LedgerStep, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
 import type {
   Account,
   AccountId,
@@ -107,7 +107,7 @@ export interface ReadMethods extends RetentionReads {
   countRecords(text: string, identityIds: IdentityId[] | null): number
   /** Records of all messages that match a search, for an export. `sizes`: how many entries of each ledger count. */
   chooseRecords(text: string, sizes: Record<IdentityId, number>): ChosenRecords[]
-  exportRecords(records: Float64Array): ExportRecord[]
+  exportRecords(identityId: IdentityId, records: Float64Array): ExportRecord[]
   recordContent(record: string): Uint8Array
   /** Numbers of the entries that name a key. */
   keyPlaces(identityId: IdentityId): number[]
@@ -191,41 +191,6 @@ export interface ExportRecord {
   bytes: Uint8Array | null
   message: Message
   text: string
-}
-
-/** How far the check of a ledger is: entries before `next` of `size` were looked at. Hashes in base64. */
-export interface LedgerCarry {
-  next: number
-  size: number
-  tiles: { level: number; n: number; hashes: string }[]
-  captures: number
-  disposed: number
-  /** Intervals of coverage that were entered. */
-  covered: number
-  /** Bytes of records that were hashed. */
-  bytes: number
-}
-
-/** Something wrong with a ledger, at entry `seq`. */
-export interface LedgerFault {
-  code:
-    | 'bundle_missing'
-    | 'entry_missing'
-    | 'entry_changed'
-    | 'record_missing'
-    | 'commitment_differs'
-    | 'content_differs'
-    | 'checkpoint_differs'
-    | 'hashes_differ'
-    | 'records_differ'
-    | 'coverage_differs'
-  seq: number
-}
-
-export interface LedgerStep {
-  carry: LedgerCarry
-  faults: LedgerFault[]
-  done: boolean
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
-import type { Disposal, HoldOn } from '#shared/contract/index.ts'
+import type { Disposal, HoldOn, LedgerCarry, LedgerFault } from '#shared/contract/index.ts'
 import type { ConversationId, Identity } from '#shared/model/index.ts'
-import type { LedgerCarry, LedgerFault, StoredAccount, StoreMessage } from '#store/store.ts'
+import type { StoredAccount, StoreMessage } from '#store/store.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
 

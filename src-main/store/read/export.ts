@@ -1,7 +1,7 @@
-import type { IdentityId, MessageId } from '#shared/model/index.ts'
+import type { IdentityId } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { endOfIds, toNumber } from '../ids.ts'
-import { readEntry } from '../ledgers.ts'
+import { Entries } from '../ledgers.ts'
 import { Manifests } from '../manifest.ts'
 import { toMatch } from '../search/query.ts'
 import type { ChosenRecords, ExportRecord } from '../store.ts'
@@ -71,26 +71,26 @@ export function countRecords(db: ReadDb, text: string, identityIds: IdentityId[]
   return records
 }
 
-/** Records by id with everything that an evidence pack says of them, in the order asked for. */
-export function exportRecords(db: ReadDb, records: Float64Array): ExportRecord[] {
+/** Records of one ledger by id with everything that an evidence pack says of them, in the order asked for. */
+export function exportRecords(db: ReadDb, identityId: IdentityId, records: Float64Array): ExportRecord[] {
   const payloads = new Payloads(db)
   const manifests = new Manifests(db)
+  const entries = new Entries(db, toNumber(identityId))
   return [...records].map((id) => {
-    const row = db.get<{ message_id: number; seq: number; salt: Uint8Array; size: number; identity_id: number }>(
-      'SELECT r.message_id, r.seq, r.salt, r.size, m.identity_id FROM record r JOIN message m ON m.id = r.message_id WHERE r.id = ?',
-      id,
+    const { manifest, salt, seq } = manifests.entered(id)
+    const shown = message(db, manifest.message)
+    if (!shown) throw new Error(`record ${id} is not there any more`)
+    const text = db.value<string>(
+      'SELECT b.text FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?',
+      toNumber(manifest.message),
     )
-    const committed = manifests.read(id)
-    const shown = row && message(db, String(row.message_id) as MessageId)
-    if (!row || !shown || !committed) throw new Error(`record ${id} is not there any more`)
-    const text = db.value<string>('SELECT b.text FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?', row.message_id)
     return {
-      record: String(id),
-      seq: row.seq,
-      entry: readEntry(db, row.identity_id, row.seq) ?? '',
-      manifest: committed.manifest,
-      salt: row.salt,
-      bytes: row.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
+      record: manifest.record,
+      seq,
+      entry: entries.read(seq) ?? '',
+      manifest,
+      salt,
+      bytes: manifest.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
       message: shown,
       text: text ?? '',
     }

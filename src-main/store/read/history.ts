@@ -1,12 +1,10 @@
-import { toBase64 } from '#archive/base64.ts'
-import { manifestText } from '#archive/commitment.ts'
 import { Entry } from '#archive/entries.ts'
 import type { IdentityId, Instant, MessageId } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import { bundleEntries, readBundle, readEntry, sizeOf } from '../ledgers.ts'
-import { manifestOf } from '../manifest.ts'
+import { bundleEntries, readBundle, sizeOf } from '../ledgers.ts'
 import type { StoredDeletion, StoredHistory } from '../store.ts'
+import { storedVersions } from './ledger.ts'
 
 /** Entries are in order of time but for this: a batch is entered a while after it was captured, other accounts in between. */
 const outOfOrderMs = 10 * 60_000
@@ -22,27 +20,11 @@ export function history(db: ReadDb, id: MessageId, limit: number): StoredHistory
   if (!message) return null
   const { identity_id, deleted_at } = message
   const kept = db.value<number>('SELECT count(*) FROM record WHERE message_id = ?', toNumber(id)) ?? 0
-  const rows = db.all<{ id: number; seq: number | null; salt: Uint8Array | null }>(
-    'SELECT id, seq, salt FROM record WHERE message_id = ? ORDER BY version DESC LIMIT ?',
-    toNumber(id),
-    limit,
-  )
+  const versions = storedVersions(db, id, limit)
   return {
     identityId: String(identity_id) as IdentityId,
-    versions: rows.reverse().map((row) => {
-      if (row.seq === null || row.salt === null) throw new Error(`record ${row.id} is not in the ledger`)
-      const manifest = manifestOf(db, row.id)
-      const entry = readEntry(db, identity_id, row.seq) ?? ''
-      return {
-        record: String(row.id),
-        seq: row.seq,
-        entry,
-        manifest,
-        manifestText: manifestText(manifest),
-        salt: toBase64(row.salt),
-      }
-    }),
-    older: kept - rows.length,
+    versions,
+    older: kept - versions.length,
     deletion: deleted_at === null ? null : deletionOf(db, identity_id, id, deleted_at),
   }
 }

@@ -7,9 +7,9 @@ import { TreeReader } from '#archive/tree/reader.ts'
 import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import { bundleEntries, readBundle, readEntry, readTile, sizeOf } from '../ledgers.ts'
-import { manifestOf } from '../manifest.ts'
-import type { LedgerHead, RecordProof, StoredCheckpoint } from '../store.ts'
+import { bundleEntries, Entries, readBundle, readTile, sizeOf } from '../ledgers.ts'
+import { Manifests } from '../manifest.ts'
+import type { LedgerHead, RecordProof, StoredCheckpoint, StoredVersion } from '../store.ts'
 
 const base64 = (hashes: readonly Uint8Array[]): string[] => hashes.map((hash) => toBase64(hash))
 
@@ -120,32 +120,37 @@ export function keyPlaces(db: ReadDb, identityId: IdentityId): number[] {
 }
 
 export function ledgerKeys(db: ReadDb, identityId: IdentityId): string[] {
+  const entries = new Entries(db, toNumber(identityId))
   return keyPlaces(db, identityId).map((seq) => {
-    const text = readEntry(db, toNumber(identityId), seq)
+    const text = entries.read(seq)
     const entry = text === null ? null : Entry.parse(JSON.parse(text))
     if (entry?.kind !== 'key') throw new Error(`entry ${seq} of identity ${identityId} names no key`)
     return entry.publicKey
   })
 }
 
+/** The newest `limit` captured versions of a message with what opens their commitments, oldest first; empty when there is no such message. */
+export function storedVersions(db: ReadDb, id: MessageId, limit: number): StoredVersion[] {
+  const identity = db.value<number>('SELECT identity_id FROM message WHERE id = ?', toNumber(id))
+  if (identity === undefined) return []
+  const manifests = new Manifests(db)
+  const entries = new Entries(db, identity)
+  return db
+    .column<number>('SELECT id FROM record WHERE message_id = ? ORDER BY version DESC LIMIT ?', toNumber(id), limit)
+    .reverse()
+    .map((record) => {
+      const { manifest, salt, seq } = manifests.entered(record)
+      const entry = entries.read(seq) ?? ''
+      return { record: manifest.record, seq, entry, manifest, manifestText: manifestText(manifest), salt: toBase64(salt) }
+    })
+}
+
 /** Every captured version of a message with what proves it, oldest first; empty when there is no such message. */
 export function recordProofs(db: ReadDb, id: MessageId): RecordProof[] {
-  return db
-    .all<{ id: number; version: number; identity_id: number; salt: Uint8Array | null; seq: number | null; size: number }>(
-      `SELECT r.id, r.version, m.identity_id, r.salt, r.seq, r.size FROM record r JOIN message m ON m.id = r.message_id
-       WHERE r.message_id = ? ORDER BY r.version`,
-      toNumber(id),
-    )
-    .map((row) => {
-      if (row.salt === null || row.seq === null) throw new Error(`record ${row.id} is not in the ledger`)
-      return {
-        record: String(row.id),
-        identityId: String(row.identity_id) as IdentityId,
-        version: row.version,
-        seq: row.seq,
-        entry: readEntry(db, row.identity_id, row.seq) ?? '',
-        manifest: manifestText(manifestOf(db, row.id)),
-        salt: toBase64(row.salt),
-      }
-    })
+  return storedVersions(db, id, Number.MAX_SAFE_INTEGER).map(({ manifest, manifestText, ...version }) => ({
+    ...version,
+    identityId: manifest.identity,
+    version: manifest.version,
+    manifest: manifestText,
+  }))
 }

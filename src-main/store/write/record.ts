@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { Manifest } from '#archive/commitment.ts'
-import type { AccountId, IdentityId, Instant, MessageId, Network } from '#shared/model/index.ts'
+import type { MessageId } from '#shared/model/index.ts'
 import { dropBlob, largestInline, writeBlob } from '../blobs.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { pack, packBytes } from '../packs.ts'
-import type { StoreMessage } from '../store.ts'
+import type { StoreBatch, StoreMessage } from '../store.ts'
 import { enterCapture } from './capture.ts'
 
 /** SHA-256 of a record's bytes. */
@@ -14,14 +14,7 @@ export function digest(bytes: Uint8Array): Uint8Array {
 }
 
 /** Where and when a batch's records were captured, and for whom. */
-export interface Capture {
-  accountId: AccountId
-  identityId: IdentityId
-  network: Network
-  capturedAt: Instant
-  origin: 'sync' | 'file'
-  answer?: { headers: [string, string][]; clockOffsetMs: number | null }
-}
+export type Capture = Pick<StoreBatch, 'accountId' | 'identityId' | 'network' | 'capturedAt' | 'origin' | 'answer'>
 
 interface Place {
   packId: number | null
