@@ -117,18 +117,13 @@ export class Engine {
   /** What a message says, derived from the network's own bytes. @throws `not_found` */
   async content(id: MessageId): Promise<MessageContent> {
     const source = await this.source(id)
-    const rendered = await this.connectors[source.network].render(source.raw, source.mediaType)
+    const rendered = await this.render(source.network, source.raw, source.mediaType)
     return { messageId: id, html: rendered.html, text: rendered.text, damaged: rendered.damaged }
   }
 
   /** What a person reads of captured bytes. */
   render(network: Network, raw: Uint8Array, mediaType: string): Promise<Rendered> {
     return this.connectors[network].render(raw, mediaType)
-  }
-
-  /** The text of captured bytes, as it is shown. */
-  async renderText(network: Network, raw: Uint8Array, mediaType: string): Promise<string> {
-    return (await this.render(network, raw, mediaType)).text
   }
 
   /**

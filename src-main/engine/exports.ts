@@ -45,7 +45,7 @@ export async function exportOffice(
     program: tools.program,
     now: () => ports.clock.now(),
     newId: randomUUID,
-    render: (network, raw, mediaType) => engine.renderText(network, raw, mediaType),
+    render: async (network, raw, mediaType) => (await engine.render(network, raw, mediaType)).text,
     checkpoint: (id) => ledgers.checkpoint(id),
     coverage: async (ids) => {
       const known = await engine.coverage.known({ identityIds: [...ids], accountIds: null, from: null, to: null })

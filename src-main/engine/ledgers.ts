@@ -4,12 +4,12 @@ import { ledgerOrigin, openCheckpoint, signCheckpoint } from '#archive/checkpoin
 import { newSeed, nodeEd25519, signer } from '#archive/ed25519-node.ts'
 import { formatKey, type NoteKey, parseNote, signNote, verifyNote } from '#archive/note.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
-import { verifyTimestamp } from '#archive/timestamp/timestamp.ts'
-import type { Statement } from '#archive/verify/verdict.ts'
+import { judgeStamp, type Stamped, unstamped } from '#archive/verify/stamp.ts'
 import type { Ports } from '#ports/index.ts'
 import type { Checkpoint, Ledger, LedgerCarry, LedgerFault, LedgerStep, Proof } from '#shared/contract/index.ts'
 import { type IdentityId, type MessageId, ProblemError } from '#shared/model/index.ts'
-import type { Store, StoredCheckpoint } from '#store/store.ts'
+import type { LedgerHead, Store, StoredCheckpoint } from '#store/store.ts'
+import { Rounds } from './rounds.ts'
 import { ledgerSecret } from './secrets.ts'
 import { Timestamps } from './timestamps.ts'
 
@@ -23,14 +23,10 @@ const STEP = 5000
 type Signer = ReturnType<typeof signer>
 
 /** The newest signed head of a ledger, checked. */
-export interface SignedHead {
+export interface SignedHead extends Stamped {
   checkpoint: Checkpoint
   /** Null when no key of the ledger signed it. */
   root: Uint8Array | null
-  notLater: Statement
-  /** The time that an authority outside vouches for, and its name. */
-  stampedAt: string | null
-  stampedBy: string | null
 }
 
 /** Signs the ledgers of an office, proves what is in them, checks them. */
@@ -38,47 +34,47 @@ export class Ledgers {
   private readonly store: Store
   private readonly ports: Ports
   readonly timestamps: Timestamps
-  private readonly stopping = new AbortController()
-  private running: Promise<void> = Promise.resolve()
+  private readonly rounds: Rounds
   /** Signing keys, by identity: made and read once, also when asked for by several at once. */
   private readonly keys = new Map<IdentityId, Promise<Signer>>()
   /** Checkpoints under way, so that one ledger is not signed twice for the same moment. */
-  private readonly signing = new Map<IdentityId, Promise<Checkpoint>>()
+  private readonly signing = new Map<IdentityId, Promise<StoredCheckpoint>>()
 
   constructor(store: Store, ports: Ports) {
     this.store = store
     this.ports = ports
     this.timestamps = new Timestamps(store, ports)
+    this.rounds = new Rounds(ports, LOOK_EVERY_MS, 'ledger.unsigned', async () => {
+      await this.signDue()
+      await this.stampDue()
+    })
   }
 
-  /** Signs what is due, now and from time to time. */
+  /** Signs what is due and has it stamped, now and from time to time. */
   start(): void {
-    this.running = this.run()
+    this.rounds.start()
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort()
-    await this.running
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await this.signDue().catch((error: unknown) => {
-        this.ports.log.error('ledger.unsigned', { error: error instanceof Error ? error.message : String(error) })
-      })
-      await this.ports.clock.sleep(LOOK_EVERY_MS, this.stopping.signal).catch(() => undefined)
+  /** Signs every ledger that grew since its last checkpoint, when that is a day old. Asks nobody outside. */
+  async signDue(): Promise<void> {
+    for (const { identityId, size } of await this.store.read.ledgers()) {
+      const [newest] = await this.store.read.checkpoints(identityId, 1)
+      if (size === 0 || newest?.size === size) continue
+      const age = newest === undefined ? Infinity : this.ports.clock.now() - Date.parse(newest.madeAt)
+      // A clock that was set back makes no difference to the order, so that one is due as well.
+      if (age >= CHECKPOINT_EVERY_MS || age < 0) await this.signed(identityId)
     }
   }
 
-  /** Signs every ledger that grew since its last checkpoint, when that is a day old. */
-  async signDue(): Promise<void> {
-    for (const { identityId, size, checkpoint } of await this.list()) {
+  /** Has the newest checkpoint of every ledger stamped that was not yet. */
+  private async stampDue(): Promise<void> {
+    for (const { identityId } of await this.store.read.ledgers()) {
       const [newest] = await this.store.read.checkpoints(identityId, 1)
-      if (newest && newest.timestamp === null) await this.stamp(newest)
-      if (size === 0 || checkpoint?.size === size) continue
-      const age = checkpoint === null ? Infinity : this.ports.clock.now() - Date.parse(checkpoint.madeAt)
-      // A clock that was set back makes no difference to the order, so that one is due as well.
-      if (age >= CHECKPOINT_EVERY_MS || age < 0) await this.checkpoint(identityId)
+      if (newest) await this.stamp(newest)
     }
   }
 
@@ -92,8 +88,14 @@ export class Ledgers {
     )
   }
 
-  /** A signature under the ledger as it is now. @throws `not_found`, `read_only`, `keychain_unavailable` */
-  checkpoint(identityId: IdentityId): Promise<Checkpoint> {
+  /** A signature under the ledger as it is now, with its time from outside where that can be had. @throws `not_found`, `read_only`, `keychain_unavailable` */
+  async checkpoint(identityId: IdentityId): Promise<Checkpoint> {
+    const signed = await this.signed(identityId)
+    const timestamped = await this.stamp(signed)
+    return { ...(await this.toCheckpoint(identityId, signed)), timestamped }
+  }
+
+  private signed(identityId: IdentityId): Promise<StoredCheckpoint> {
     const under = this.signing.get(identityId)
     if (under) return under
     const made = this.sign(identityId).finally(() => this.signing.delete(identityId))
@@ -103,37 +105,43 @@ export class Ledgers {
 
   /** Says in the ledger which key signs it, unless it does. To be called for a new identity before anything else is in its ledger. */
   async begin(identityId: IdentityId): Promise<void> {
+    await this.named(identityId)
+  }
+
+  /** The key that signs from here on, said in the ledger. */
+  private async named(identityId: IdentityId): Promise<Signer> {
     const key = await this.key(identityId)
     const at = new Date(this.ports.clock.now()).toISOString()
     const { officeId, write } = this.store
     await write.nameKey({ identityId, office: officeId, publicKey: toBase64(key.publicKey), at })
+    return key
   }
 
-  private async sign(identityId: IdentityId): Promise<Checkpoint> {
+  private async sign(identityId: IdentityId): Promise<StoredCheckpoint> {
     const { store, ports } = this
-    await this.begin(identityId)
-    const key = await this.key(identityId)
-    const at = new Date(ports.clock.now()).toISOString()
-    const head = (await store.read.ledgers()).find((ledger) => ledger.identityId === identityId)
-    if (!head) throw new ProblemError('not_found', { what: 'identity', id: identityId })
+    const key = await this.named(identityId)
+    const { size, root } = await this.head(identityId)
     const [newest] = await store.read.checkpoints(identityId, 1)
-    if (newest?.size === head.size && newest.root === head.root && this.opens(identityId, newest, key))
-      return this.toCheckpoint(identityId, newest)
-    const { size, root } = head
+    if (newest?.size === size && newest.root === root && this.opens(identityId, newest, key)) return newest
     const noteKey = this.noteKey(identityId, key)
     const note = signCheckpoint(nodeSha256, { origin: noteKey.name, size, root: bytes(root) }, noteKey, key.sign)
-    await this.stamp(await store.write.addCheckpoint({ identityId, size, root, madeAt: at, note }))
-    const [made] = await store.read.checkpoints(identityId, 1)
-    if (!made) throw new Error('the checkpoint that was made is not there')
-    return this.toCheckpoint(identityId, made)
+    return store.write.addCheckpoint({ identityId, size, root, madeAt: new Date(ports.clock.now()).toISOString(), note })
   }
 
-  /** A checkpoint holds without a time from outside; where it cannot be had now, the next look asks again. */
-  private async stamp(checkpoint: StoredCheckpoint): Promise<void> {
+  /** @throws `not_found` */
+  private async head(identityId: IdentityId): Promise<LedgerHead> {
+    const head = (await this.store.read.ledgers()).find((ledger) => ledger.identityId === identityId)
+    if (!head) throw new ProblemError('not_found', { what: 'identity', id: identityId })
+    return head
+  }
+
+  /** A checkpoint holds without a time from outside; where it cannot be had now, it is asked for again later. @returns whether it has one. */
+  private async stamp(checkpoint: StoredCheckpoint): Promise<boolean> {
     try {
-      await this.timestamps.stamp(checkpoint)
+      return await this.timestamps.stamp(checkpoint)
     } catch (error) {
       this.ports.log.warn('ledger.unstamped', { error: error instanceof ProblemError ? error.code : 'internal' })
+      return false
     }
   }
 
@@ -145,10 +153,9 @@ export class Ledgers {
 
   private async wrongSignatures(identityId: IdentityId): Promise<LedgerFault[]> {
     const all = await this.store.read.checkpoints(identityId, Number.MAX_SAFE_INTEGER)
-    if (all.length === 0) return []
     const keys = await this.store.read.ledgerKeys(identityId)
     return all
-      .filter((one) => !keys.some((publicKey) => this.opens(identityId, one, { publicKey: bytes(publicKey) })))
+      .filter((one) => this.keyOf(identityId, one, keys) === undefined)
       .map(({ size }) => ({ code: 'signature_wrong' as const, seq: size }))
   }
 
@@ -156,10 +163,13 @@ export class Ledgers {
   async newest(identityId: IdentityId): Promise<SignedHead | null> {
     const [stored] = await this.store.read.checkpoints(identityId, 1)
     if (!stored) return null
-    const keys = await this.store.read.ledgerKeys(identityId)
-    const signed = keys.some((publicKey) => this.opens(identityId, stored, { publicKey: bytes(publicKey) }))
-    const root = signed ? bytes(stored.root) : null
-    return { checkpoint: await this.toCheckpoint(identityId, stored), root, ...(await stampOf(stored)) }
+    const { note, root, timestamp, authority } = stored
+    const signed = this.keyOf(identityId, stored, await this.store.read.ledgerKeys(identityId)) !== undefined
+    const stamped =
+      timestamp === null
+        ? unstamped
+        : await judgeStamp({ sha: nodeSha256, subtle: webcrypto.subtle }, note, bytes(timestamp), authority)
+    return { checkpoint: await this.toCheckpoint(identityId, stored), root: signed ? bytes(root) : null, ...stamped }
   }
 
   /** What proves every version of a message. @throws `not_found` */
@@ -182,18 +192,13 @@ export class Ledgers {
 
   /** @throws `bad_request` for sizes that the ledger never had. */
   async consistency(identityId: IdentityId, oldSize: number, wanted: number | null) {
-    const head = (await this.store.read.ledgers()).find((ledger) => ledger.identityId === identityId)
-    if (!head) throw new ProblemError('not_found', { what: 'identity', id: identityId })
-    const newSize = wanted ?? head.size
+    const newSize = wanted ?? (await this.head(identityId)).size
     return { oldSize, newSize, ...(await this.store.read.consistencyProof(identityId, oldSize, newSize)) }
   }
 
   /** A signed note of the identity, by the key that its ledger names. @param text Ends with a line feed. */
   async signText(identityId: IdentityId, text: string): Promise<string> {
-    const { store, ports } = this
-    const key = await this.key(identityId)
-    const at = new Date(ports.clock.now()).toISOString()
-    await store.write.nameKey({ identityId, office: store.officeId, publicKey: toBase64(key.publicKey), at })
+    const key = await this.named(identityId)
     return signNote(nodeSha256, text, this.noteKey(identityId, key), key.sign)
   }
 
@@ -236,26 +241,18 @@ export class Ledgers {
     return opened !== null && opened.size === stored.size && toBase64(opened.root) === stored.root
   }
 
+  /** Which of the ledger's keys signed a checkpoint. */
+  private keyOf(identityId: IdentityId, stored: StoredCheckpoint, keys: readonly string[]): string | undefined {
+    return keys.find((publicKey) => this.opens(identityId, stored, { publicKey: bytes(publicKey) }))
+  }
+
   private async toCheckpoint(identityId: IdentityId, stored: StoredCheckpoint): Promise<Checkpoint> {
     const { size, root, madeAt, note, timestamp } = stored
     const keys = await this.store.read.ledgerKeys(identityId)
-    const publicKey = keys.find((key) => this.opens(identityId, stored, { publicKey: bytes(key) })) ?? keys.at(-1) ?? ''
+    const publicKey = this.keyOf(identityId, stored, keys) ?? keys.at(-1) ?? ''
     const key = formatKey(nodeSha256, this.noteKey(identityId, { publicKey: bytes(publicKey) }))
     return { size, root, madeAt, note, key, timestamped: timestamp !== null }
   }
-}
-
-async function stampOf({ note, timestamp, authority }: StoredCheckpoint): Promise<Omit<SignedHead, 'checkpoint' | 'root'>> {
-  const none = { stampedAt: null, stampedBy: null }
-  if (timestamp === null) return { notLater: { answer: 'cannot_say', reason: 'no_timestamp' }, ...none }
-  const verdict = await verifyTimestamp(webcrypto.subtle, {
-    response: bytes(timestamp),
-    hash: nodeSha256.digest(note),
-    nonce: null,
-    authority: authority ?? '',
-  })
-  if (!verdict.ok) return { notLater: { answer: 'no', reason: 'bad_timestamp' }, ...none }
-  return { notLater: { answer: 'yes', reason: 'timestamp' }, stampedAt: verdict.time, stampedBy: verdict.signer }
 }
 
 function bytes(base64: string): Uint8Array {

@@ -7,6 +7,7 @@ import type { Store } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 import type { JobControl, Jobs } from './jobs.ts'
 import type { Ledgers } from './ledgers.ts'
+import { Rounds } from './rounds.ts'
 
 /** From the proposal of a disposal to the day on which it can be carried out. */
 const GRACE_MS = 14 * 24 * 3_600_000
@@ -26,8 +27,7 @@ export interface RetentionOptions {
 /** Carries out what two people decided to let go, and certifies it. */
 export class Retention {
   private readonly options: RetentionOptions
-  private readonly stopping = new AbortController()
-  private running: Promise<void> = Promise.resolve()
+  private readonly rounds: Rounds
   /** Disposals that are being carried out. */
   private readonly jobsById = new Map<string, JobId>()
   /** One at a time: they share the rewriting of the database. */
@@ -35,26 +35,16 @@ export class Retention {
 
   constructor(options: RetentionOptions) {
     this.options = options
+    this.rounds = new Rounds(options.ports, LOOK_EVERY_MS, 'disposal.not_begun', () => this.startDue())
   }
 
   /** Carries out what is approved and due, and goes on with what was interrupted, now and from time to time. */
   start(): void {
-    this.running = this.run()
+    this.rounds.start()
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort()
-    await this.running
-  }
-
-  private async run(): Promise<void> {
-    const { clock, log } = this.options.ports
-    while (!this.stopping.signal.aborted) {
-      await this.startDue().catch((error: unknown) => {
-        log.error('disposal.not_begun', { error: error instanceof Error ? error.message : String(error) })
-      })
-      await clock.sleep(LOOK_EVERY_MS, this.stopping.signal).catch(() => undefined)
-    }
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
   /** Starts a job for every disposal that is due. */

@@ -20,10 +20,7 @@ export function archiveCalls({ engine, packs }: ServiceOptions) {
       }),
       verify: on.verify.handler(({ input }) => ledgers.verify(input.identityId, input.carry, input.payloads)),
       prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
-      history: on.history.handler(({ input }) => {
-        const render: typeof engine.render = (...of) => engine.render(...of)
-        return readHistory({ store: engine.store, ledgers, render }, input.messageId)
-      }),
+      history: on.history.handler(({ input }) => readHistory(engine, input.messageId)),
       count: on.count.handler(async ({ input }) => ({
         records: await engine.store.read.countRecords(input.query, input.identityIds),
       })),

@@ -1,25 +1,22 @@
 import { toBase64 } from '../base64.ts'
-import { type Checkpoint, openCheckpoint } from '../checkpoint.ts'
+import { type Checkpoint, ledgerOrigin, openCheckpoint } from '../checkpoint.ts'
 import type { PackLedger } from '../formats.ts'
 import { type NoteKey, parseKey } from '../note.ts'
 import { ledgerFiles } from '../pack-paths.ts'
-import { verifyTimestamp } from '../timestamp/timestamp.ts'
 import { leafHash } from '../tree/hash.ts'
 import type { BagFiles } from './bag.ts'
 import { InclusionChecker } from './inclusion.ts'
 import type { BagIo, Primitives } from './io.ts'
 import { readKeyLine, readObject } from './shapes.ts'
+import { judgeStamp, type Stamped, unstamped } from './stamp.ts'
 import type { Problems, Statement } from './verdict.ts'
 
 /** The head of one ledger: what everything else is held against. */
-export interface Head {
+export interface Head extends Stamped {
   /** As the file has it, when it can be read. */
   key: string | null
   /** Null unless it is well signed. */
   checkpoint: Checkpoint | null
-  notLater: Statement
-  stampedAt: string | null
-  stampedBy: string | null
 }
 
 /** Notes, keys and timestamps are a few hundred bytes, chains of certificates a few thousand. */
@@ -63,7 +60,7 @@ const unsaid = (reason: Statement['reason']): Statement => ({ answer: 'cannot_sa
 
 /** The key is named after this ledger of this office, so that the head of one cannot stand for another. */
 function isOwn(key: NoteKey, { office, ledger }: HeadQuestion): boolean {
-  return key.name === `dispatch-box/${office}/${ledger.ledger}`
+  return key.name === ledgerOrigin(office, ledger.ledger)
 }
 
 /** Whether the ledger itself says that this key signs: the last of its entries of kind `key` does, and it is in the tree. */
@@ -91,24 +88,14 @@ async function namesKey(
   return named === toBase64(key.publicKey)
 }
 
-async function checkTimestamp(
-  question: HeadQuestion,
-  note: string | null,
-): Promise<Pick<Head, 'notLater' | 'stampedAt' | 'stampedBy'>> {
+async function checkTimestamp(question: HeadQuestion, note: string | null): Promise<Stamped> {
   const { io, files, problems, ledger, primitives } = question
   const paths = ledgerFiles(ledger.ledger)
-  if (!files.has(paths.timestamp)) return { notLater: unsaid('no_timestamp'), stampedAt: null, stampedBy: null }
+  if (!files.has(paths.timestamp)) return unstamped
   const token = await io.read(paths.timestamp, mostBytes)
-  const authority = await readText(question, paths.authority)
-  const verdict =
-    token === null || authority === null || note === null
-      ? null
-      : await verifyTimestamp(primitives.subtle, { response: token, hash: primitives.sha.digest(note), nonce: null, authority })
-  if (verdict?.ok) {
-    return { notLater: { answer: 'yes', reason: 'timestamp' }, stampedAt: verdict.time, stampedBy: verdict.signer }
-  }
-  problems.add({ code: 'timestamp', path: paths.timestamp, ledger: ledger.ledger })
-  return { notLater: { answer: 'no', reason: 'bad_timestamp' }, stampedAt: null, stampedBy: null }
+  const stamped = await judgeStamp(primitives, note, token, await readText(question, paths.authority))
+  if (stamped.notLater.answer === 'no') problems.add({ code: 'timestamp', path: paths.timestamp, ledger: ledger.ledger })
+  return stamped
 }
 
 function markKnown(files: BagFiles, path: string): void {
