@@ -1,4 +1,5 @@
 import type { Migration } from './index.ts'
+import { ownerTriggers } from './owner.ts'
 
 /**
  * The first format. What holds invariant 1 (voices never mix): an account belongs to one identity; a conversation names its
@@ -248,17 +249,8 @@ const fixed: Record<string, string[]> = {
   badge: ['account_id', 'identity_id'],
 }
 
-const triggers = Object.entries(fixed)
-  .map(
-    ([table, columns]) => `
-CREATE TRIGGER ${table}_owner BEFORE UPDATE OF ${columns.join(', ')} ON ${table}
-WHEN ${columns.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR ')}
-BEGIN SELECT RAISE(ABORT, '${table}: its owner cannot be changed'); END;`,
-  )
-  .join('\n')
-
 export const initial: Migration = {
   version: 1,
   name: '0001-initial',
-  run: (db) => db.exec(tables + triggers),
+  run: (db) => db.exec(tables + ownerTriggers(fixed)),
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Migration } from './index.ts'
+import { ownerTriggers } from './owner.ts'
 
 /**
  * Smaller and quicker to write. Messages and texts lie in the order they came (`slot`), not by time: a first sync goes from
@@ -106,17 +107,8 @@ const fixed: Record<string, string[]> = {
   request: ['id', 'account_id', 'endpoint', 'captured_at', 'origin', 'headers'],
 }
 
-const triggers = Object.entries(fixed)
-  .map(
-    ([table, columns]) => `
-CREATE TRIGGER ${table}_owner BEFORE UPDATE OF ${columns.join(', ')} ON ${table}
-WHEN ${columns.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR ')}
-BEGIN SELECT RAISE(ABORT, '${table}: its owner cannot be changed'); END;`,
-  )
-  .join('\n')
-
 export const packs: Migration = {
   version: 2,
   name: '0002-packs',
-  run: (db: Database.Database) => db.exec(tables + copies + indexes + triggers),
+  run: (db: Database.Database) => db.exec(tables + copies + indexes + ownerTriggers(fixed)),
 }

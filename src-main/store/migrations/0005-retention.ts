@@ -1,4 +1,5 @@
 import type { Migration } from './index.ts'
+import { ownerTriggers } from './owner.ts'
 
 /**
  * Keeping and letting go: holds, schedules, disposals with what they name, what was forgotten so that it does not come back, and the
@@ -123,17 +124,8 @@ const fixed: Record<string, string[]> = {
   disposed: ['identity_id', 'seq', 'disposal_id'],
 }
 
-const triggers = Object.entries(fixed)
-  .map(
-    ([table, columns]) => `
-CREATE TRIGGER ${table}_owner BEFORE UPDATE OF ${columns.join(', ')} ON ${table}
-WHEN ${columns.map((column) => `NEW.${column} IS NOT OLD.${column}`).join(' OR ')}
-BEGIN SELECT RAISE(ABORT, '${table}: its owner cannot be changed'); END;`,
-  )
-  .join('\n')
-
 export const retention: Migration = {
   version: 5,
   name: '0005-retention',
-  run: (db) => db.exec(tables + triggers),
+  run: (db) => db.exec(tables + ownerTriggers(fixed)),
 }
