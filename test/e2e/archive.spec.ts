@@ -101,9 +101,12 @@ test('the ledgers are signed and checked from the settings', async ({ app, page 
   const identities = await withClient(app, (client) => client.identities.list())
   await expect(ledgers).toHaveCount(identities.length)
   const grown = ledgers.filter({ hasNotText: 'nothing new since' })
-  await expect(grown).toHaveCount(1)
-  await grown.getByRole('button').click()
-  await expect(grown).toHaveCount(0)
+  // Another may have grown too: what was watched is in the ledger as well.
+  await expect(grown).not.toHaveCount(0)
+  await expect(async () => {
+    if ((await grown.count()) > 0) await grown.first().getByRole('button').click({ timeout: 1000 })
+    expect(await grown.count()).toBe(0)
+  }).toPass()
   await expect(ledgers.getByRole('button', { disabled: true })).toHaveCount(identities.length)
   await archive.getByRole('button', { name: 'Check everything' }).click()
   await expect(archive.locator('.verdict[data-ok="true"]')).toHaveCount(identities.length, { timeout: 30_000 })

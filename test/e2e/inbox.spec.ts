@@ -44,6 +44,10 @@ test('a conversation that is looked at becomes read, and can be made unread agai
 })
 
 test('what was done is there after the program was closed and opened', async ({ app, page }) => {
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Needs reply/ })
+    .click()
   await rows(page).nth(0).click()
   const words = (await subject(page).textContent()) ?? ''
   await page.getByRole('button', { name: 'Waiting', exact: true }).last().click()
@@ -81,12 +85,12 @@ test('an empty view says so', async ({ app, page }) => {
 })
 
 test('a row’s menu offers what can be done with it', async ({ page }) => {
-  const words = (await subjectOf(rows(page).nth(1)).textContent()) ?? ''
-  await rows(page).nth(1).click({ button: 'right' })
+  const row = page.locator(`[id="${await rows(page).nth(1).getAttribute('id')}"]`)
+  await row.click({ button: 'right' })
   const menu = page.getByRole('menu', { name: 'What to do with this conversation' })
   await expect(menu.getByRole('menuitem')).toHaveCount(8)
   await menu.getByRole('menuitem', { name: 'Done' }).click()
-  await expect(rows(page).filter({ hasText: words })).toHaveCount(0)
+  await expect(row).toHaveCount(0)
 })
 
 test('going to a date shows the list from there', async ({ page }) => {
@@ -122,7 +126,7 @@ test('an older message of a conversation is folded, and its original can be seen
 })
 
 test('a picture that came with a message can be looked at', async ({ page }) => {
-  await page.getByRole('combobox', { name: 'Search all messages' }).fill('damp mould')
+  await page.getByRole('combobox', { name: 'Search all messages' }).fill('photographs attached')
   await page.getByRole('listbox', { name: 'Messages found' }).getByRole('option').first().click()
   await page
     .getByRole('button', { name: /^Look at/ })

@@ -159,7 +159,7 @@ test.describe('in the sample', () => {
 
   test('an attachment is looked at and saved', async ({ app, page }) => {
     await press(page, '/')
-    await page.keyboard.type('damp mould')
+    await page.keyboard.type('photographs attached')
     await expect(page.locator('#search-results .hit').first()).toBeVisible()
     await press(page, 'ArrowDown', 'Enter')
     await expect(page.locator('.attachment')).toHaveCount(1)

@@ -14,7 +14,7 @@ import type { Places } from './support/places.ts'
 /** A message that brought files and pictures. */
 export async function attachments({ page }: Stage): Promise<void> {
   await expect(rows(page).first()).toBeVisible({ timeout: 30_000 })
-  await page.locator('#search-words').fill('damp mould')
+  await page.locator('#search-words').fill('photographs attached')
   await page.locator('#search-results .hit').first().click()
   await page.locator('.attachment').first().scrollIntoViewIfNeeded()
 }

@@ -28,6 +28,17 @@ describe('the sample office', () => {
     expect(digest(sampleSeed, now + 86_400_000)).not.toBe(first)
   })
 
+  it('has the same letters in the same order at every hour of a day', () => {
+    const told = (at: number) =>
+      sampleOffice({ seed: sampleSeed, now: at }).mailboxes.flatMap((mailbox) =>
+        mailbox.letters.map((letter) => [letter.subject, letter.from.address, letter.text, letter.enclosures.length]),
+      )
+    const day = Date.parse('2026-11-21T00:00:00.000Z')
+    const noon = told(day + 12 * 3_600_000)
+    expect(told(day + 60_000)).toEqual(noon)
+    expect(told(day + 86_340_000)).toEqual(noon)
+  })
+
   it('has the three voices, a mailbox for each, and three feeds', () => {
     expect(sample.identities.map(({ voice }) => voice)).toEqual(['institutional', 'mandate', 'personal'])
     expect(sample.mailboxes.map(({ identity }) => identity)).toEqual(['institution', 'mandate', 'personal'])

@@ -1,5 +1,5 @@
 import { names } from './people.ts'
-import { asHtml, day, moment } from './post.ts'
+import { asHtml, carryOn, day, dayOf, moment } from './post.ts'
 import type { Random } from './random.ts'
 import { type FeedText, feedTexts } from './texts/feed-items.ts'
 
@@ -39,12 +39,13 @@ export function makeFeeds(random: Random, now: number): SampleFeed[] {
 /** Newest first, from two years ago to the last days. */
 function makeItems(text: FeedText, random: Random, now: number, home: string): Item[] {
   const items: Item[] = []
+  const today = dayOf(now)
   let pool: FeedText['items'] = []
   for (let age = 720, number = 1; age > 0.5; age -= text.every * (0.6 + random.next() * 0.8), number++) {
     if (pool.length === 0) pool = random.shuffle(text.items)
     const chosen = pool.pop()
     if (chosen === undefined) break
-    const at = moment(random, now, age * day)
+    const at = carryOn(moment(random, today, age * day), today, now)
     const month = new Date(at).toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' })
     const filled = (words: string) => words.replace('{number}', String(number)).replace('{month}', month)
     items.unshift({

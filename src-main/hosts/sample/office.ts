@@ -3,7 +3,7 @@ import { makeFeeds, type SampleFeed } from './feeds.ts'
 import { addAbuse, addCampaigns, addNewsletters, addPress } from './floods.ts'
 import type { Letter, Mailbox } from './letter.ts'
 import { type Language, names, type Person, somebody } from './people.ts'
-import { addThread, anyAge, type Box } from './post.ts'
+import { addThread, anyAge, type Box, carryOn, dayOf } from './post.ts'
 import { Random } from './random.ts'
 import { constituentsEn } from './texts/constituents-en.ts'
 import { constituentsEs } from './texts/constituents-es.ts'
@@ -40,18 +40,22 @@ const identities: SampleIdentity[] = [
 ]
 
 /**
- * The sample office. The same seed and moment give the same office, byte for byte.
+ * The sample office. The same seed and moment give the same office, byte for byte; the same seed and day, the same letters in
+ * the same order.
  * `now`: milliseconds since 1970; everything in it happened in the two years before.
  */
 export function sampleOffice({ seed, now }: { seed: string; now: number }): Sample {
   const random = new Random(seed)
+  const today = dayOf(now)
+  const mailboxes = [
+    institution(random.fork('institution'), today),
+    mandate(random.fork('mandate'), today),
+    personal(random.fork('personal'), today),
+  ]
+  for (const { letters } of mailboxes) for (const letter of letters) letter.at = carryOn(letter.at, today, now)
   return {
     identities,
-    mailboxes: [
-      institution(random.fork('institution'), now),
-      mandate(random.fork('mandate'), now),
-      personal(random.fork('personal'), now),
-    ],
+    mailboxes,
     feeds: sampleFeeds({ seed, now }),
   }
 }

@@ -28,6 +28,21 @@ export function moment(random: Random, now: number, age: number): number {
   return at < now ? at : now - random.int(4, 300) * 60_000
 }
 
+/**
+ * The sample is written as if the day had just begun, so that what is in it does not depend on the time of day; this carries
+ * its last day on to now, in the same order.
+ * `at`, `today` (when the day began), `now`: milliseconds since 1970. @returns a moment before now.
+ */
+export function carryOn(at: number, today: number, now: number): number {
+  const yesterday = today - day
+  return at <= yesterday ? at : Math.floor(yesterday + ((at - yesterday) * (now - yesterday)) / day)
+}
+
+/** When the day of a moment began, in UTC. */
+export function dayOf(now: number): number {
+  return Math.floor(now / day) * day
+}
+
 /** Ages over two years, more of them lately. */
 export function anyAge(random: Random): number {
   return random.next() ** 1.7 * 729 * day
@@ -81,7 +96,8 @@ export function addThread(box: Box, person: Person, topic: Topic, age: number): 
     subject: fill(random.pick(topic.subjects), values),
     text: [greeting, ...paragraphs, `${random.pick(kind.closings)}\n${signed}`].join('\n\n'),
   })
-  if (topic.enclosure && random.chance(0.45)) enclose(random, first, topic.enclosure, values)
+  const promised = /attached|adjunto/.test(first.text)
+  if (topic.enclosure && (random.chance(0.45) || promised)) enclose(random, first, topic.enclosure, values)
   box.letters.push(first)
   if (!random.chance(age > 6 * day ? 0.86 : 0.22)) return
   const answer = reply(box, first, person, fill(random.pick(topic.replies), values))
