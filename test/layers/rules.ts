@@ -41,7 +41,7 @@ const layers: Layer[] = [
     name: 'connectors',
     folder: 'src-main/connectors',
     to: ['ports', 'shared'],
-    packages: ['htmlparser2', 'iconv-lite', 'imapflow', 'postal-mime', 'zod'],
+    packages: ['@ipld/dag-cbor', 'htmlparser2', 'iconv-lite', 'imapflow', 'multiformats', 'postal-mime', 'zod'],
     node: true,
   },
   {
