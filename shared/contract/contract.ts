@@ -29,6 +29,7 @@ import {
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
 import { retentionContract } from './retention.ts'
+import { searchContract } from './search.ts'
 
 /** Every fault crosses the contract as this: `code` from the one list, `params` for its sentence. */
 export const Fault = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
@@ -208,6 +209,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accounts') }),
   z.object({ kind: z.literal('identities') }),
   z.object({ kind: z.literal('office') }),
+  /** Saved searches. */
+  z.object({ kind: z.literal('searches') }),
   z.object({ kind: z.literal('job'), job: Job }),
 ])
 export type Change = z.infer<typeof Change>
@@ -341,5 +344,6 @@ export const contract = {
   },
   archive: archiveContract,
   retention: retentionContract,
+  search: searchContract,
 }
 export type Contract = typeof contract

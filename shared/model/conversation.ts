@@ -44,7 +44,8 @@ export type ConversationRow = z.infer<typeof ConversationRow>
 export const Party = z.object({ name: z.string(), handle: z.string() })
 export type Party = z.infer<typeof Party>
 
-export const MessageKind = z.enum(['mail', 'post', 'mention', 'reply', 'comment', 'direct', 'sms', 'article'])
+/** `act`: a like, a boost, a follow. `file`: a file of an export that is kept as it is. */
+export const MessageKind = z.enum(['mail', 'post', 'mention', 'reply', 'comment', 'direct', 'sms', 'article', 'act', 'file'])
 export type MessageKind = z.infer<typeof MessageKind>
 export const Direction = z.enum(['inbound', 'outbound'])
 export type Direction = z.infer<typeof Direction>
@@ -78,7 +79,7 @@ export const Message = z.object({
   at: Instant,
   read: z.boolean(),
   answered: z.boolean(),
-  /** When it was found to be gone from the network; the copy stays. */
+  /** When it was found to be gone from the network, or when an export says that it was removed; the copy stays. */
   deletedAt: Instant.nullable(),
   /** Captured versions; more than one means it was edited. */
   versions: z.number().int().positive(),
@@ -104,8 +105,11 @@ export const SearchHit = z.object({
   identityId: IdentityId,
   accountId: AccountId,
   network: Network,
+  kind: MessageKind,
+  direction: Direction,
   at: Instant,
   from: z.string(),
+  /** Marked as `snippet` is. */
   subject: z.string(),
   /** Text around the first match; matched words between U+E000 and U+E001 (private use, never in stored text). */
   snippet: z.string(),

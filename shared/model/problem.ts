@@ -14,6 +14,7 @@ export const problems = {
   not_found: 'There is no {what} with the id {id}.',
   voice_mismatch: 'That {what} belongs to another identity. Nothing was changed.',
   conflict: '{detail}',
+  name_taken: 'The name {name} is used already. Nothing was changed.',
   cancelled: 'Cancelled. What had already been saved was kept.',
   disconnected:
     'The window lost its connection to the part of the program that keeps the office. It connects again by itself; look before you repeat what you did.',
@@ -52,6 +53,7 @@ export const problems = {
   address_invalid: '{address} is not an address that can be used.',
   secret_missing: 'The password of this account is not in the keychain. Sign in again.',
   silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
+  files_only: 'This account holds what is imported from files; there is nothing to ask at {network} yet. Nothing was changed.',
   messages_left_out:
     'Messages that {host} does not hand over were left out: {count}, first in {folder}. All the rest is here; they are asked for again.',
   attachment_unavailable: 'The file {name} cannot be had from {host}: {detail}. What the message says is here.',
@@ -59,6 +61,12 @@ export const problems = {
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',
   not_a_mailbox: '{path} is not a mailbox of the kind named.',
+  export_unknown: '{path} is not an export of {network} that this program knows. Nothing was brought in.',
+  export_of_other: '{path} is the export of {found}, and this account is {expected}. Nothing was brought in.',
+  export_damaged: '{path} is damaged or was cut off ({detail}). What had been brought in is kept.',
+  export_too_large: '{path} would unpack to more than any export holds ({detail}). Nothing was brought in.',
+  export_locked: '{path} is protected by a password. Unpack it and import the folder.',
+  export_web_pages: '{path} holds web pages to look at. Ask {network} for the same export as JSON and import that.',
   export_folder_used:
     'An export cannot go to {dir}: it is not empty, or an export of something else was begun there ({dir}.partial). Nothing was changed; choose another folder.',
   export_disk_full:

@@ -11,6 +11,7 @@ import { Jobs } from './jobs.ts'
 import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
 import { Retention } from './retention.ts'
+import { Searches } from './searches.ts'
 import { Snoozes } from './snoozes.ts'
 import { Triage } from './triage.ts'
 
@@ -35,6 +36,7 @@ export class Engine {
   readonly triage: Triage
   readonly ledgers: Ledgers
   readonly retention: Retention
+  readonly searches: Searches
   private readonly connectors: Connectors
   private readonly snoozes: Snoozes
   private readonly clockWatch: ClockWatch
@@ -64,6 +66,7 @@ export class Engine {
     })
     this.ledgers = new Ledgers(store, ports)
     this.retention = new Retention({ store, ports, ledgers: this.ledgers, jobs: this.jobs, changes: this.changes })
+    this.searches = new Searches(store, ports.clock, this.changes)
     this.snoozes = new Snoozes(store, ports.clock, this.changes, ports.log)
     this.clockWatch = new ClockWatch(ports.clock, () => {
       ports.log.warn('clock.jumped')

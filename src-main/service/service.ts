@@ -8,6 +8,7 @@ import { inboxCalls } from './inbox.ts'
 import { messageCalls } from './messages.ts'
 import { officeCalls } from './office.ts'
 import { retentionCalls } from './retention.ts'
+import { searchCalls } from './search.ts'
 import type { AccountTools, SampleLoader } from './tools.ts'
 
 export interface ServiceOptions {
@@ -28,6 +29,7 @@ export function createService(options: ServiceOptions) {
     ...messageCalls(options),
     ...archiveCalls(options),
     ...retentionCalls(options),
+    ...searchCalls(options),
   })
 }
 

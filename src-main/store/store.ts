@@ -1,6 +1,20 @@
 import type { Manifest } from '#archive/commitment.ts'
 import type { Interval, Seen } from '#archive/coverage.ts'
-import type { Badges, DoctorFinding, LedgerCarry, LedgerStep, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
+import type {
+  Badges,
+  DoctorFinding,
+  LedgerCarry,
+  LedgerStep,
+  Outline,
+  Page,
+  PageInput,
+  SavedSearch,
+  SearchFacets,
+  SearchHistogram,
+  SearchPage,
+  SearchQuestion,
+  Target,
+} from '#shared/contract/index.ts'
 import type {
   Account,
   AccountId,
@@ -73,6 +87,10 @@ export interface ReadMethods extends RetentionReads {
   /** The bytes of one captured version; without one, of the newest. */
   source(id: MessageId, version?: number | null): Source | null
   search(text: string, limit: number, before: SortKey | null): { hits: SearchHit[]; next: SortKey | null }
+  find(question: SearchQuestion): SearchPage
+  facets(question: { text: string; timeZone: string; exact: boolean }): SearchFacets
+  histogram(question: { text: string; timeZone: string }): SearchHistogram
+  savedSearches(): SavedSearch[]
   cursor(accountId: AccountId, stream: string): string | null
   known(accountId: AccountId, stream: string): { place: string; remoteId: string; read: boolean; answered: boolean }[]
   has(accountId: AccountId, remoteIds: string[]): string[]
@@ -224,6 +242,11 @@ export interface WriteMethods extends RetentionWrites {
   wake(targets: Target[], at: Instant): { changed: ConversationRow[] }
   /** Adds to accounts' coverage, oldest first, and enters what is over into the ledgers. @throws `voice_mismatch`, `not_found`. */
   cover(seen: CoverageSeen[]): void
+  saveSearch(input: { name: string; text: string; at: Instant }): SavedSearch
+  /** @throws `not_found`, `name_taken` */
+  renameSearch(id: string, name: string): SavedSearch
+  /** @throws `not_found` */
+  removeSearch(id: string): void
   finishAct(id: number): void
   failAct(id: number, at: Instant): void
   setPreference(name: string, value: string): void

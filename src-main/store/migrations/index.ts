@@ -4,6 +4,7 @@ import { packs } from './0002-packs.ts'
 import { ledger } from './0003-ledger.ts'
 import { coverage } from './0004-coverage.ts'
 import { retention } from './0005-retention.ts'
+import { search } from './0006-search.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

@@ -5,6 +5,7 @@ import { badges } from './badges.ts'
 import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
 import { chooseRecords, countRecords, exportRecords, recordContent } from './export.ts'
+import { facets, find, histogram } from './find.ts'
 import { history } from './history.ts'
 import { identities } from './identities.ts'
 import {
@@ -22,6 +23,7 @@ import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
 import { certificate, disposal, disposalItems, disposals, disposalsDue, holds, removed, schedules } from './retention.ts'
+import { savedSearches } from './saved.ts'
 import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
 import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
@@ -45,6 +47,10 @@ export const reads: ReadFunctions = {
   message,
   source,
   search,
+  find,
+  facets,
+  histogram,
+  savedSearches,
   cursor,
   known,
   has,

@@ -1,4 +1,14 @@
-import type { AccountId, ConversationId, IdentityId, MessageId, Network, SearchHit, SortKey } from '#shared/model/index.ts'
+import type {
+  AccountId,
+  ConversationId,
+  Direction,
+  IdentityId,
+  MessageId,
+  MessageKind,
+  Network,
+  SearchHit,
+  SortKey,
+} from '#shared/model/index.ts'
 import { networkOf, networksByAccount } from '../conversations.ts'
 import type { ReadDb } from '../handle.ts'
 import { endOfIds, toNumber } from '../ids.ts'
@@ -11,6 +21,8 @@ interface HitRow {
   conversation_id: number
   identity_id: number
   account_id: number
+  kind: MessageKind
+  direction: Direction
   at: string
   from_name: string
   from_handle: string
@@ -55,7 +67,7 @@ export function matching(db: ReadDb, match: string, limit: number, before: numbe
 
 function hit(db: ReadDb, id: number, query: MatchQuery, networks: Map<number, Network>): SearchHit[] {
   const row = db.get<HitRow>(
-    `SELECT m.id, m.conversation_id, m.identity_id, m.account_id, m.at, m.from_name, m.from_handle, m.subject, b.text
+    `SELECT m.id, m.conversation_id, m.identity_id, m.account_id, m.kind, m.direction, m.at, m.from_name, m.from_handle, m.subject, b.text
      FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?`,
     id,
   )
@@ -67,6 +79,8 @@ function hit(db: ReadDb, id: number, query: MatchQuery, networks: Map<number, Ne
       identityId: String(row.identity_id) as IdentityId,
       accountId: String(row.account_id) as AccountId,
       network: networkOf(networks, row.account_id),
+      kind: row.kind,
+      direction: row.direction,
       at: row.at,
       from: row.from_name || row.from_handle,
       subject: row.subject,

@@ -19,6 +19,7 @@ import {
   setSchedule,
   withdrawDisposal,
 } from './retention.ts'
+import { removeSearch, renameSearch, saveSearch } from './saved.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
 
@@ -61,4 +62,7 @@ export const writes: WriteFunctions = {
   noteBackup,
   addTimestamp,
   enterExport,
+  saveSearch,
+  renameSearch,
+  removeSearch,
 }

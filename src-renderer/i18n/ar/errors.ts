@@ -8,6 +8,7 @@ export const errors: ErrorTexts = {
   'error.not_found': 'لا يوجد عنصر ({what}) بالرقم {id}.',
   'error.voice_mismatch': 'هذا العنصر ({what}) تابع لهوية أخرى. لم يُغيَّر شيء.',
   'error.conflict': '{detail}',
+  'error.name_taken': 'الاسم {name} مستخدم من قبل. لم يتغير شيء.',
   'error.cancelled': 'أُلغي. بقي ما كان قد حُفظ.',
   'error.disconnected':
     'فقدت النافذة اتصالها بالجزء الذي يحفظ المكتب من البرنامج. ستتصل من تلقاء نفسها؛ تحقّق قبل أن تعيد ما فعلت.',

@@ -8,6 +8,7 @@ export const errors: ErrorTexts = {
   'error.not_found': 'No hay ningún elemento ({what}) con el número {id}.',
   'error.voice_mismatch': 'Ese elemento ({what}) pertenece a otra identidad. No se cambió nada.',
   'error.conflict': '{detail}',
+  'error.name_taken': 'El nombre {name} ya se usa. No se ha cambiado nada.',
   'error.cancelled': 'Cancelado. Lo que ya estaba guardado se conservó.',
   'error.disconnected':
     'La ventana perdió la conexión con la parte del programa que guarda la oficina. Se conecta de nuevo por sí sola; mire antes de repetir lo que hizo.',

@@ -8,6 +8,7 @@ export const errors: ErrorTexts = {
   'error.not_found': 'Il n’y a pas de {what} avec le numéro {id}.',
   'error.voice_mismatch': 'Cet élément ({what}) appartient à une autre identité. Rien n’a été changé.',
   'error.conflict': '{detail}',
+  'error.name_taken': 'Le nom {name} est déjà utilisé. Rien n’a été modifié.',
   'error.cancelled': 'Annulé. Ce qui était déjà enregistré a été gardé.',
   'error.disconnected':
     'La fenêtre a perdu sa connexion avec la partie du programme qui garde le bureau. Elle se reconnecte toute seule ; regardez avant de refaire ce que vous avez fait.',

@@ -1,0 +1,23 @@
+import { implement } from '@orpc/server'
+import { contract } from '#shared/contract/index.ts'
+import type { ServiceOptions } from './service.ts'
+
+/** Calls of search, and of searches that are kept. */
+export function searchCalls({ engine }: ServiceOptions) {
+  const on = implement(contract).search
+  const { store, searches } = engine
+  return {
+    search: on.router({
+      find: on.find.handler(({ input }) => store.read.find(input)),
+      facets: on.facets.handler(({ input }) => store.read.facets(input)),
+      histogram: on.histogram.handler(({ input }) => store.read.histogram(input)),
+      saved: on.saved.handler(() => searches.saved()),
+      save: on.save.handler(({ input }) => searches.save(input.name, input.text)),
+      renameSaved: on.renameSaved.handler(({ input }) => searches.rename(input.id, input.name)),
+      removeSaved: on.removeSaved.handler(async ({ input }) => {
+        await searches.remove(input.id)
+        return {}
+      }),
+    }),
+  }
+}
