@@ -5,6 +5,7 @@ import { ledger } from './0003-ledger.ts'
 import { coverage } from './0004-coverage.ts'
 import { retention } from './0005-retention.ts'
 import { search } from './0006-search.ts'
+import { labels } from './0007-labels.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length
