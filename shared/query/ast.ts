@@ -51,6 +51,7 @@ export type QueryNode =
   | WordsNode
   | FilterNode
   | DateNode
+  /** Without parts: everything there is (`*` alone). */
   | { kind: 'and'; parts: QueryNode[] }
   | { kind: 'or'; parts: QueryNode[] }
   | { kind: 'not'; part: QueryNode; span: Span }
@@ -85,6 +86,6 @@ export interface QueryContext {
   now: number
   /** IANA name of the zone that days are counted in, such as `Europe/Madrid`. */
   timeZone: string
-  /** The person is still typing: the last word counts as a beginning, and what is not closed yet is no problem. */
+  /** The person is still typing: the last word counts as a beginning, and what is not closed or finished yet is no problem. */
   typing: boolean
 }

@@ -1,0 +1,7 @@
+export type * from './ast.ts'
+export { type Completion, type Completions, completions, type KnownNames } from './complete.ts'
+export { isTimeZone, momentsOf } from './dates.ts'
+export { type Explanation, type ExplanationId, explainQuery, type Sayer, sayExplanation } from './explain.ts'
+export { type Operator, operatorOf, operators } from './operators.ts'
+export { MOST_DEPTH, MOST_LENGTH, MOST_TERMS, parseQuery, wordsOf } from './parse.ts'
+export { printQuery, printValue } from './print.ts'
