@@ -1,4 +1,4 @@
-import type { ConversationState, Network, Voice } from '../model/index.ts'
+import type { ConversationState, MessageKind, Network, Voice } from '../model/index.ts'
 
 /** A stretch of the text that was typed, in UTF-16 units: from the first up to, not including, the last. */
 export interface Span {
@@ -29,6 +29,7 @@ export type FilterNode = { kind: 'filter'; span: Span } & (
   | { field: 'identity' | 'account' | 'label' | 'topic'; value: string }
   | { field: 'voice'; value: Voice }
   | { field: 'network'; value: Network }
+  | { field: 'kind'; value: MessageKind }
   | { field: 'state'; value: ConversationState | 'snoozed' | 'open' }
   /** Two letters, ISO 639-1. */
   | { field: 'lang'; value: string }

@@ -1,4 +1,4 @@
-import { ConversationState, Network, Voice } from '../model/index.ts'
+import { ConversationState, MessageKind, Network, Voice } from '../model/index.ts'
 import type { FilterNode, Where } from './ast.ts'
 
 type Field = FilterNode['field']
@@ -25,6 +25,7 @@ export const operators: readonly Operator[] = [
   { name: 'in', takes: 'name', field: 'identity' },
   { name: 'voice', takes: 'choice', field: 'voice', choices: [...Voice.options] },
   { name: 'network', takes: 'choice', field: 'network', choices: [...Network.options] },
+  { name: 'kind', takes: 'choice', field: 'kind', choices: [...MessageKind.options] },
   { name: 'account', takes: 'name', field: 'account' },
   { name: 'label', takes: 'name', field: 'label' },
   { name: 'topic', takes: 'name', field: 'topic' },

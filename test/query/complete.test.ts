@@ -38,7 +38,7 @@ describe('completions', () => {
     ['x: |', []],
   ])('of %j', (text, expected) => {
     const found = chosen(text)
-    if (text === 'x: |') expect(found).toHaveLength(17)
+    if (text === 'x: |') expect(found).toHaveLength(18)
     else expect(found).toEqual(expected)
   })
 

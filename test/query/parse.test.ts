@@ -87,6 +87,7 @@ describe('operators', () => {
     ['topic:fisheries', 'topic:fisheries'],
     ['voice:Mandate', 'voice:mandate'],
     ['network:mail', 'network:mail'],
+    ['kind:Article', 'kind:article'],
     ['state:needs-reply', 'state:needs_reply'],
     ['state:snoozed state:open', 'state:snoozed state:open'],
     ['lang:FR', 'lang:fr'],
