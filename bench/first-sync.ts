@@ -106,6 +106,7 @@ async function discard(server: Dovecot): Promise<number> {
     cursor: async () => null,
     known: async () => [],
     has: async () => new Set(),
+    keep: async () => ({ sha256: '', size: 0 }),
     commit: async (batch) => {
       brought += batch.messages.length
       return { new: batch.messages.length, updated: 0, deleted: 0 }

@@ -4,6 +4,8 @@ import {
   Account,
   AccountId,
   ActId,
+  ArchiveNetwork,
+  ArchiveSettings,
   ConversationId,
   ConversationRow,
   ConversationState,
@@ -12,6 +14,8 @@ import {
   IdentityId,
   IdentityName,
   IdentityShape,
+  ImportFormat,
+  ImportReport,
   InboxFilter,
   Instant,
   JobId,
@@ -172,7 +176,7 @@ export const Job = z.object({
   phase: z.enum(['running', 'done', 'failed', 'cancelled']),
   progress: Progress,
   /** Of an import, when done: messages that were new, already there, or not understood. */
-  result: z.object({ new: z.number().int(), known: z.number().int(), failed: z.number().int() }).nullable(),
+  result: ImportReport.nullable(),
   /** Of an export, when done. */
   exported: ExportSummary.nullable(),
   problem: Problem.nullable(),
@@ -266,6 +270,18 @@ export const contract = {
         z.object({
           provider: z.enum(['google', 'microsoft']),
           address: z.string().max(320),
+    /** Makes an account for what is imported from a network's exports; nobody signs in. */
+    addArchive: call
+      .input(
+        z.object({
+          identityId: IdentityId,
+          network: ArchiveNetwork,
+          label: z.string().trim().max(80).nullable(),
+          handle: ArchiveSettings.shape.handle,
+          server: ArchiveSettings.shape.server,
+        }),
+      )
+      .output(Account),
           clientId: z.string().min(1).max(300),
           clientSecret: z.string().max(300).nullable(),
         }),
@@ -301,7 +317,7 @@ export const contract = {
         z.object({
           id: AccountId,
           identityId: IdentityId,
-          format: z.enum(['mbox', 'maildir', 'eml']),
+          format: ImportFormat,
           path: z.string().min(1).max(4096),
         }),
       )
@@ -309,6 +325,8 @@ export const contract = {
   },
   jobs: {
     list: call.input(none).output(z.array(Job)),
+          /** Further files of the same export, where the network cut it in parts. */
+          parts: z.array(z.string().min(1).max(4096)).max(100).default([]),
     cancel: call.input(z.object({ id: JobId })).output(z.object({})),
   },
   inbox: {

@@ -3,8 +3,16 @@ import { AccountId, IdentityId, Instant } from './ids.ts'
 import { Problem } from './problem.ts'
 
 /** Networks with a connector. A new one is a folder in `src-main/connectors`, a line in its registry and a name here. */
-export const Network = z.enum(['mail', 'feed'])
+export const Network = z.enum(['mail', 'feed', 'x', 'mastodon', 'bluesky', 'facebook', 'instagram', 'linkedin', 'youtube'])
 export type Network = z.infer<typeof Network>
+
+/** Networks that hand a person their own history as an export, a file or several. */
+export const ArchiveNetwork = Network.extract(['x', 'mastodon', 'bluesky', 'facebook', 'instagram', 'linkedin', 'youtube'])
+export type ArchiveNetwork = z.infer<typeof ArchiveNetwork>
+
+/** Kinds of files that messages can be imported from. `archive`: what a network exports of an account. */
+export const ImportFormat = z.enum(['mbox', 'maildir', 'eml', 'archive'])
+export type ImportFormat = z.infer<typeof ImportFormat>
 
 /** What a connector can do, declared once by the connector and shown to the interface. */
 export const Capabilities = z.object({
@@ -21,7 +29,9 @@ export const Capabilities = z.object({
   /** The account has a sign-in. */
   login: z.boolean(),
   /** Import formats that this network's account accepts. */
-  imports: z.array(z.enum(['mbox', 'maildir', 'eml'])),
+  imports: z.array(ImportFormat),
+  /** The account can be kept in step with its network; without it, it holds what is imported. */
+  live: z.boolean(),
 })
 export type Capabilities = z.infer<typeof Capabilities>
 
@@ -92,9 +102,30 @@ export const FeedSettings = z.object({
 })
 export type FeedSettings = z.infer<typeof FeedSettings>
 
+/**
+ * Whose account it is, of those whose messages come from exports. What is null is taken from the first export: an export
+ * of anybody else is refused afterwards.
+ */
+export const ArchiveSettings = z.object({
+  /** As the network shows it, without `@`: a name that can be changed. */
+  handle: z.string().trim().min(1).max(320).nullable(),
+  /** The network's own id of the account, which never changes; null where exports do not tell it. */
+  userId: z.string().min(1).max(320).nullable(),
+  /** The server that the account is on, for networks of many. */
+  server: z.string().trim().toLowerCase().min(1).max(253).nullable(),
+})
+export type ArchiveSettings = z.infer<typeof ArchiveSettings>
+
 /** Settings by network; stored as JSON in the account's row and parsed on the way out. */
 export const AccountSettings = z.discriminatedUnion('network', [
   z.object({ network: z.literal('mail'), mail: MailSettings }),
   z.object({ network: z.literal('feed'), feed: FeedSettings }),
+  z.object({ network: z.literal('x'), x: ArchiveSettings }),
+  z.object({ network: z.literal('mastodon'), mastodon: ArchiveSettings }),
+  z.object({ network: z.literal('bluesky'), bluesky: ArchiveSettings }),
+  z.object({ network: z.literal('facebook'), facebook: ArchiveSettings }),
+  z.object({ network: z.literal('instagram'), instagram: ArchiveSettings }),
+  z.object({ network: z.literal('linkedin'), linkedin: ArchiveSettings }),
+  z.object({ network: z.literal('youtube'), youtube: ArchiveSettings }),
 ])
 export type AccountSettings = z.infer<typeof AccountSettings>

@@ -76,6 +76,7 @@ export const problems = {
   disposal_nothing: 'There is nothing to dispose of by that. Nothing was proposed.',
   disposal_same_person: 'It takes two people: {by} proposed this and cannot approve it too. Nothing was changed.',
   disposal_not_due: 'This can be carried out from {date} on, once a second person has approved it. Nothing was removed.',
+  label_scheduled: 'A schedule says how long what has {name} is kept. Change or remove that schedule first. Nothing was changed.',
   disposal_closed: 'That cannot be done with a disposal that is {state}. Nothing was changed.',
 } as const
 

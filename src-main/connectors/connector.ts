@@ -3,6 +3,8 @@ import type {
   Attachment,
   Capabilities,
   Direction,
+  ImportFormat,
+  ImportReport,
   Instant,
   MessageKind,
   Network,
@@ -32,7 +34,7 @@ export interface Connector<Settings> {
   /**
    * Brings messages in from files on disk, through the same batches as a sync. Resumable (the cursor of the stream
    * `import:<format>:<path>` says where it got to) and idempotent (the same file twice adds nothing).
-   * @throws ConnectorFault `decision` / `file_unreadable` or `not_a_mailbox`.
+   * @throws ConnectorFault `decision` / `file_unreadable`, `not_a_mailbox` or why an export cannot be used (`export_...`).
    */
   importFiles?(request: ImportRequest, context: Context<Settings>, signal: AbortSignal): Promise<ImportReport>
   /** One attachment's decoded bytes by its index. @returns null when there is none, or the message only names where it is. */
@@ -53,14 +55,23 @@ export interface NamedAttachment {
 }
 
 export interface ImportRequest {
-  format: 'mbox' | 'maildir' | 'eml'
+  format: ImportFormat
   path: string
+  /** Further files of the same export, where the network cut it in parts. */
+  parts: string[]
 }
-/** Messages that were new, already there, or could not be understood (kept as damaged where there were any bytes). */
-export interface ImportReport {
-  new: number
-  known: number
-  failed: number
+
+/** A file that was put into the office before the message that it belongs to. */
+export interface KeptFile {
+  /** Of its bytes, in hex. */
+  sha256: string
+  size: number
+}
+
+/** A file of a message that came apart from its bytes: a picture of an export. */
+export interface IncomingMedia extends KeptFile {
+  /** The attachment that it is. */
+  index: number
 }
 
 export interface Rendered {
@@ -123,6 +134,12 @@ export interface Context<Settings> {
    * @throws ConnectorFault `transient` for a full disk or a closed office: stop, the cursor was not moved.
    */
   commit(batch: Batch): Promise<Committed>
+  /**
+   * Puts a file of any size into the office, encrypted, as it is read. A message names it in `media` of a batch that is committed
+   * afterwards; a file that no batch names is removed when the import or the connection ends.
+   * @throws ConnectorFault `transient` for a full disk; what `bytes` throws.
+   */
+  keep(bytes: AsyncIterable<Uint8Array>): Promise<KeptFile>
   /** First sync and catch-up, for the progress bar. */
   progress(progress: Progress): void
   /** The network hands out nothing older than this. Never called where it hands out all that it has. */
@@ -197,6 +214,12 @@ export interface IncomingMessage {
   mediaType: string
   /** Where the bytes came from, e.g. `imaps://host/INBOX`. No secrets. */
   endpoint: string
+  /** Files that came apart from `raw`. */
+  media?: IncomingMedia[]
+  /** When it was removed from the network, where the network tells. */
+  deletedAt?: Instant | null
+  /** The bytes hold counts that change by themselves (likes): seen again with the same words and files it is no new version. */
+  volatile?: boolean
 }
 
 /** Flags as the network now has them, for a message known by its place. */

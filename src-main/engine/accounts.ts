@@ -1,4 +1,4 @@
-import type { Client, ImportReport, ImportRequest } from '#connectors/connector.ts'
+import type { Client, ImportRequest } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import type { SyncReport } from '#shared/contract/index.ts'
@@ -6,7 +6,9 @@ import {
   type Account,
   type AccountId,
   type AccountStatus,
+  type ArchiveNetwork,
   type IdentityId,
+  type ImportReport,
   type Network,
   ProblemError,
 } from '#shared/model/index.ts'
@@ -96,6 +98,21 @@ export class Accounts {
     return this.make({ ...input, label: input.label ?? '', secret: null }, true)
   }
 
+  /** Makes an account for what is imported from a network's exports. What is not said is taken from the first one. */
+  async addArchive(input: {
+    identityId: IdentityId
+    label: string | null
+    network: ArchiveNetwork
+    handle: string | null
+    server: string | null
+  }): Promise<Account> {
+    const { identityId, network, server } = input
+    const handle = input.handle?.replace(/^@/, '') || null
+    const settings = { handle, userId: null, server }
+    const label = input.label ?? (this.options.connectors[network].address(settings) || network)
+    return this.addPaused({ identityId, label, network, settings })
+  }
+
   private async make<N extends Network>(input: NewAccount<N> & { label: string }, paused: boolean): Promise<Account> {
     const { store, ports, connectors } = this.options
     const now = new Date(ports.clock.now()).toISOString()
@@ -153,6 +170,7 @@ export class Accounts {
 
   async setPaused(id: AccountId, identityId: IdentityId, paused: boolean): Promise<Account> {
     const before = this.require(id)
+    if (!paused) this.requireLive(before)
     const updated = await this.options.store.write.updateAccount({ id, identityId, paused })
     this.stored.set(id, updated)
     await this.supervisors.get(id)?.stop()
@@ -166,7 +184,7 @@ export class Accounts {
 
   /** One complete pass of one account, or of all that are not paused by a person. */
   async sync(id: AccountId | null, signal?: AbortSignal): Promise<SyncReport[]> {
-    if (id !== null) this.require(id)
+    if (id !== null) this.requireLive(this.require(id))
     const chosen = [...this.supervisors.entries()].filter(([account]) => id === null || account === id)
     return Promise.all(chosen.map(([, supervisor]) => supervisor.syncNow(signal)))
   }
@@ -206,6 +224,11 @@ export class Accounts {
       reaches: () => undefined,
     })
     return connector.importFiles(request, context, control.signal)
+  }
+
+  /** @throws `files_only` for an account that holds what is imported. */
+  private requireLive({ network }: StoredAccount): void {
+    if (!this.options.connectors[network].capabilities.live) throw new ProblemError('files_only', { network })
   }
 
   private async check(client: Client): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Batch, Committed, Connector, Context, KnownPlace } from '#connectors/connector.ts'
+import { createHash } from 'node:crypto'
+import type { Batch, Committed, Connector, Context, KeptFile, KnownPlace } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import { type Instant, type Network, ProblemError, type Progress } from '#shared/model/index.ts'
@@ -91,12 +92,23 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     known: (stream): Promise<KnownPlace[]> => store.read.known(account.id, stream),
     has: async (remoteIds) => new Set(await store.read.has(account.id, remoteIds)),
     commit,
+    keep: hashOf,
     progress: options.progress,
     reaches: options.reaches,
     clock: ports.clock,
     http: ports.http,
     log: ports.log,
   }
+}
+
+async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<KeptFile> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const piece of bytes) {
+    hash.update(piece)
+    size += piece.byteLength
+  }
+  return { sha256: hash.digest('hex'), size }
 }
 
 /** What a connector is given before there is an account: settings and a secret to try, and nowhere to save anything. */
@@ -120,6 +132,7 @@ export function trialContext<N extends Network>(
     known: () => Promise.resolve([]),
     has: () => Promise.resolve(new Set()),
     commit: refuse,
+    keep: refuse,
     progress: () => undefined,
     reaches: () => undefined,
     clock: ports.clock,

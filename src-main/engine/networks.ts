@@ -1,11 +1,15 @@
 import type { Connector } from '#connectors/connector.ts'
-import { AccountSettings, type FeedSettings, type MailSettings, type Network } from '#shared/model/index.ts'
+import {
+  AccountSettings,
+  type ArchiveNetwork,
+  type ArchiveSettings,
+  type FeedSettings,
+  type MailSettings,
+  type Network,
+} from '#shared/model/index.ts'
 
 /** Settings type of each network. */
-export interface SettingsByNetwork {
-  mail: MailSettings
-  feed: FeedSettings
-}
+export type SettingsByNetwork = { mail: MailSettings; feed: FeedSettings } & Record<ArchiveNetwork, ArchiveSettings>
 
 /** Every connector by its network, as the hosts' registry supplies them. */
 export type Connectors = { [N in Network]: Connector<SettingsByNetwork[N]> }
@@ -15,7 +19,7 @@ export function settingsOf<N extends Network>(
   connector: Connector<SettingsByNetwork[N]>,
   stored: AccountSettings,
 ): SettingsByNetwork[N] {
-  return connector.parseSettings(stored.network === 'mail' ? stored.mail : stored.feed)
+  return connector.parseSettings(new Map(Object.entries(stored)).get(stored.network))
 }
 
 /** A network's settings in the form in which an account stores them. */

@@ -34,6 +34,10 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
           secret: null,
         })
       }),
+      addArchive: on.addArchive.handler(({ input }) => {
+        const { identityId, network, handle, server } = input
+        return accounts.addArchive({ identityId, label: input.label || null, network, handle, server })
+      }),
       oauthBegin: on.oauthBegin.handler(({ input }) => tools.oauth.begin(input)),
       oauthWait: on.oauthWait.handler(({ input }) => tools.oauth.wait(input.flow)),
       rename: on.rename.handler(({ input }) => accounts.rename(input.id, input.identityId, input.label)),
@@ -48,9 +52,9 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
       sync: on.sync.handler(({ input, signal }) => accounts.sync(input.id, signal)),
       importFiles: on.importFiles.handler(({ input }) => {
         accounts.require(input.id, input.identityId)
-        const { id, identityId, format, path } = input
+        const { id, identityId, format, path, parts } = input
         const job = jobs.start('import', basename(path), (control) =>
-          accounts.importFiles(id, identityId, { format, path }, control),
+          accounts.importFiles(id, identityId, { format, path, parts }, control),
         )
         return { job }
       }),

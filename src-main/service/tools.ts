@@ -1,5 +1,5 @@
 import type { CertificateInfo, FeedCandidate, MailSuggestion } from '#shared/contract/index.ts'
-import type { MailServer, Problem } from '#shared/model/index.ts'
+import type { ImportReport, MailServer, Problem } from '#shared/model/index.ts'
 
 /** What finding and signing in to an account needs from the connectors, beyond syncing; supplied by the host. */
 export interface AccountTools {
@@ -31,4 +31,4 @@ export interface OAuthFlows {
 export type SampleLoader = (control: {
   signal: AbortSignal
   progress(done: number, total: number | null): void
-}) => Promise<{ new: number; known: number; failed: number }>
+}) => Promise<ImportReport>

@@ -46,7 +46,16 @@ const account: Account = {
   network: 'mail',
   label: 'Office',
   address: 'office@parliament.example',
-  capabilities: { push: true, readFlag: true, answeredFlag: true, edits: false, deletions: true, login: true, imports: ['mbox'] },
+  capabilities: {
+    push: true,
+    readFlag: true,
+    answeredFlag: true,
+    edits: false,
+    deletions: true,
+    login: true,
+    imports: ['mbox'],
+    live: true,
+  },
   status: { phase: 'live', since: at, reason: null, nextTryAt: null, progress: { done: 1, total: null }, lastSyncAt: at },
 }
 export const row: ConversationRow = {
@@ -186,7 +195,11 @@ export const samples: Samples = {
     resume: { input: { id, identityId }, output: account },
     signIn: { input: { id, identityId, password: 'p', acceptFingerprint: null }, output: account },
     sync: { input: { id: null }, output: [{ accountId: id, new: 1, updated: 2, deleted: 3, seconds: 0.5, problem: null }] },
-    importFiles: { input: { id, identityId, format: 'mbox', path: '/m' }, output: { job } },
+    addArchive: {
+      input: { identityId, network: 'x', label: null, handle: '@office', server: null },
+      output: account,
+    },
+    importFiles: { input: { id, identityId, format: 'mbox', path: '/m', parts: [] }, output: { job } },
   },
   jobs: {
     list: {

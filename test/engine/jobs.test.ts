@@ -29,7 +29,7 @@ describe('jobs', () => {
       control.progress(2, 3)
       tick(1000)
       control.progress(3, 3)
-      return Promise.resolve({ new: 3, known: 0, failed: 0 })
+      return Promise.resolve({ new: 3, known: 0, failed: 0, remarks: [] })
     })
     await all.close()
     expect(told.map((job) => [job.phase, job.progress.done])).toEqual([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Batch, Committed, Context, IncomingMessage, KnownPlace } from '#connectors/connector.ts'
 import { systemClock } from '#hosts/ports/clock.ts'
 import { systemHttp } from '#hosts/ports/http.ts'
@@ -57,6 +58,8 @@ export class MemoryOffice<Settings> {
   readonly progress: Progress[] = []
   /** How far back the network said that it reaches. */
   reach: Instant | null = null
+  /** Files that were put into the office, by the hash of their bytes. */
+  readonly kept = new Map<string, Uint8Array>()
   /** Batches saved, oldest first. */
   readonly batches: Batch[] = []
   /** How often settings were changed by the connector and saved. */
@@ -158,6 +161,15 @@ export class MemoryOffice<Settings> {
           inFlight--
         }
       },
+      keep: async (bytes) => {
+        alive()
+        const pieces: Uint8Array[] = []
+        for await (const piece of bytes) pieces.push(piece)
+        const file = Buffer.concat(pieces)
+        const sha256 = createHash('sha256').update(file).digest('hex')
+        office.kept.set(sha256, file)
+        return { sha256, size: file.length }
+      },
       progress: (progress) => {
         office.progress.push(progress)
       },
@@ -218,7 +230,7 @@ export class MemoryOffice<Settings> {
     if (!known) {
       this.messages.set(message.remoteId, { versions: [message], read: message.read, answered: message.answered, deleted: false })
       result.new++
-    } else if (!Buffer.from(newest(known).raw).equals(message.raw)) {
+    } else if (isOther(newest(known), message)) {
       known.versions.push(message)
       result.updated++
     }
@@ -259,4 +271,11 @@ function checkBatch(batch: Batch): void {
       throw new Error('attachments not numbered in order')
     Instant.parse(message.at)
   }
+}
+
+/** Whether a message that is there says something else now. Where counts change by themselves, its words and files decide. */
+function isOther(before: IncomingMessage, now: IncomingMessage): boolean {
+  if (!now.volatile) return !Buffer.from(before.raw).equals(now.raw)
+  const said = ({ subject, text, attachments }: IncomingMessage) => JSON.stringify([subject, text, attachments])
+  return said(before) !== said(now)
 }

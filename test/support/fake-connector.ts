@@ -1,6 +1,13 @@
 import type { Batch, Client, Connector, Context, IncomingMessage, NetworkAct } from '#connectors/connector.ts'
 import type { Connectors } from '#engine/networks.ts'
-import { FeedSettings, MailSettings, type Problem } from '#shared/model/index.ts'
+import {
+  type ArchiveNetwork,
+  ArchiveSettings,
+  FeedSettings,
+  MailSettings,
+  type Network,
+  type Problem,
+} from '#shared/model/index.ts'
 
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
 export interface Script {
@@ -83,20 +90,42 @@ export function scriptedNetwork(): ScriptedNetwork {
     },
   })
   const connector = <Settings>(
-    network: 'mail' | 'feed',
+    network: Network,
     parseSettings: (stored: unknown) => Settings,
     address: (settings: Settings) => string,
   ): Connector<Settings> => ({
     network,
-    capabilities: { push: true, readFlag: true, answeredFlag: true, edits: false, deletions: true, login: true, imports: [] },
+    capabilities: {
+      push: true,
+      readFlag: true,
+      answeredFlag: true,
+      edits: false,
+      deletions: true,
+      login: true,
+      imports: [],
+      live: true,
+    },
     parseSettings,
     address,
     create: client,
     render: (raw) => Promise.resolve({ html: null, text: new TextDecoder().decode(raw), damaged: false, attachments: [] }),
     attachment: () => Promise.resolve(null),
   })
+  const archive = (network: ArchiveNetwork) =>
+    connector(
+      network,
+      (stored) => ArchiveSettings.parse(stored),
+      (settings) => settings.handle ?? '',
+    )
   return {
     connectors: {
+      x: archive('x'),
+      mastodon: archive('mastodon'),
+      bluesky: archive('bluesky'),
+      facebook: archive('facebook'),
+      instagram: archive('instagram'),
+      linkedin: archive('linkedin'),
+      youtube: archive('youtube'),
       mail: connector(
         'mail',
         (stored) => MailSettings.parse(stored),

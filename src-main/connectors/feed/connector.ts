@@ -16,7 +16,16 @@ const STREAM = 'feed'
 /** RSS, RDF, Atom and JSON Feed over HTTP. @see README.md for what feeds do in practice and what is done about it. */
 export const feedConnector: Connector<FeedSettings> = {
   network: 'feed',
-  capabilities: { push: false, readFlag: false, answeredFlag: false, edits: true, deletions: false, login: false, imports: [] },
+  capabilities: {
+    push: false,
+    readFlag: false,
+    answeredFlag: false,
+    edits: true,
+    deletions: false,
+    login: false,
+    imports: [],
+    live: true,
+  },
   parseSettings: (stored) => FeedSettings.parse(stored),
   address: (settings) => settings.url,
   create: (context) => new FeedClient(context),

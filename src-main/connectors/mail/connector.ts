@@ -21,6 +21,7 @@ export function mailConnectorWith(patience: Patience): Connector<MailSettings> {
       deletions: true,
       login: true,
       imports: ['mbox', 'maildir', 'eml'],
+      live: true,
     },
     parseSettings: (stored) => MailSettings.parse(stored),
     address: (settings) => settings.address,

@@ -17,6 +17,7 @@ import {
   CoverageReason,
   Direction,
   Identity,
+  ImportReport,
   Instant,
   type Message,
   MessageKind,
@@ -127,7 +128,7 @@ export const ActedShape = z.object({ ids: z.array(id), changed: z.number().int()
 export const StateActedShape = ActedShape.extend({ state: ConversationState })
 export const SnoozeActedShape = ActedShape.extend({ until: Instant.nullable() })
 export const ReadActedShape = ActedShape.extend({ read: z.boolean() })
-export const ImportShape = z.object({ new: z.number().int(), known: z.number().int(), failed: z.number().int() })
+export const ImportShape = ImportReport
 export const BackupShape = z.object({ file: z.string(), bytes: z.number().int() })
 export const RestoreShape = z.object({
   file: z.string(),

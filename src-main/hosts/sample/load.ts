@@ -28,7 +28,7 @@ export function loadSample({ engine }: { engine: Engine }): SampleLoader {
       return id
     }
     const total = sample.mailboxes.reduce((sum, mailbox) => sum + mailbox.letters.length, 0)
-    const report = { new: 0, known: 0, failed: 0 }
+    const report = { new: 0, known: 0, failed: 0, remarks: [] }
     const dir = await mkdtemp(join(tmpdir(), 'dispatch-sample-'))
     try {
       let done = 0
@@ -41,7 +41,7 @@ export function loadSample({ engine }: { engine: Engine }): SampleLoader {
         const part = await engine.accounts.importFiles(
           account.id,
           identityId,
-          { format, path },
+          { format, path, parts: [] },
           within(control, done, mailbox.letters.length, total),
         )
         done += mailbox.letters.length

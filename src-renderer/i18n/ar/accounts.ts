@@ -85,6 +85,7 @@ export const accounts: AccountTexts = {
   'import.mbox': 'ملف mbox',
   'import.maildir': 'مجلد Maildir',
   'import.eml': 'مجلد ملفات ‎.eml',
+  'import.archive': 'تصدير الشبكة (zip أو مجلد)',
   'import.path': 'المسار',
   'import.path.help': 'المسار الكامل على الحاسوب الذي يشغّل البرنامج.',
   'import.choose': 'اختيار…',

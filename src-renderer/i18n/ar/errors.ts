@@ -44,12 +44,19 @@ export const errors: ErrorTexts = {
   'error.address_invalid': '{address} ليس عنوانًا صالحًا.',
   'error.secret_missing': 'كلمة مرور هذا الحساب ليست في سلسلة المفاتيح. سجّل الدخول من جديد.',
   'error.silence': 'لم يصل شيء منذ {since}؛ والمعتاد أن يصل شيء. تحقق من الحساب.',
+  'error.files_only': 'يحفظ هذا الحساب ما يُستورد من ملفات؛ ولا شيء يُطلب من {network} بعد. لم يتغير شيء.',
   'error.messages_left_out':
     'تُركت جانبًا رسائل لا يسلّمها {host}: {count}، أولها في {folder}. كل ما عداها موجود هنا، وستُطلب من جديد.',
   'error.attachment_unavailable': 'تعذّر الحصول على الملف {name} من {host}: {detail}. نص الرسالة موجود هنا.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.not_a_mailbox': '{path} ليس صندوق بريد من النوع المذكور.',
+  'error.export_unknown': '{path} ليس تصديرًا من {network} يعرفه هذا البرنامج. لم يُستورد شيء.',
+  'error.export_of_other': '{path} هو تصدير {found}، وهذا الحساب هو {expected}. لم يُستورد شيء.',
+  'error.export_damaged': '{path} تالف أو مقطوع ({detail}). ما استُورد من قبل محفوظ.',
+  'error.export_too_large': '{path} يصبح عند فكّه أكبر من أي تصدير معروف ({detail}). لم يُستورد شيء.',
+  'error.export_locked': '{path} محمي بكلمة مرور. فُكّه ثم استورد المجلد.',
+  'error.export_web_pages': '{path} فيه صفحات ويب للمشاهدة. اطلب من {network} التصدير نفسه بصيغة JSON واستورده.',
   'error.export_folder_used':
     'لا يمكن التصدير إلى {dir}: المجلد ليس فارغًا، أو بدأ فيه تصدير آخر ({dir}.partial). لم يتغير شيء؛ اختر مجلدًا آخر.',
   'error.export_disk_full':
@@ -58,5 +65,6 @@ export const errors: ErrorTexts = {
   'error.disposal_nothing': 'لا يوجد ما يُتلَف لهذا السبب. لم يُقترَح شيء.',
   'error.disposal_same_person': 'يلزم شخصان: {by} هو من اقترح هذا ولا يمكنه أن يوافق عليه أيضًا. لم يُغيَّر شيء.',
   'error.disposal_not_due': 'يمكن تنفيذ هذا ابتداءً من {date} بعد أن يوافق عليه شخص ثانٍ. لم يُحذَف شيء.',
+  'error.label_scheduled': 'جدول زمني يحدد مدة حفظ ما يحمل {name}. غيّر ذلك الجدول أو أزله أولاً. لم يتغير شيء.',
   'error.disposal_closed': 'لا يمكن ذلك مع إتلاف في هذه الحالة ({state}). لم يُغيَّر شيء.',
 }

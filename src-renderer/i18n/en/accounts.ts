@@ -85,6 +85,7 @@ export const accounts = {
   'import.mbox': 'mbox file',
   'import.maildir': 'Maildir folder',
   'import.eml': 'Folder of .eml files',
+  'import.archive': 'Export of the network (zip or folder)',
   'import.path': 'Path',
   'import.path.help': 'The full path on the computer that runs the program.',
   'import.choose': 'Choose…',

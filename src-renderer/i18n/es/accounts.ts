@@ -86,6 +86,7 @@ export const accounts: AccountTexts = {
   'import.mbox': 'Archivo mbox',
   'import.maildir': 'Carpeta Maildir',
   'import.eml': 'Carpeta de archivos .eml',
+  'import.archive': 'Exportación de la red (zip o carpeta)',
   'import.path': 'Ruta',
   'import.path.help': 'La ruta completa en el equipo que ejecuta el programa.',
   'import.choose': 'Elegir…',

@@ -46,12 +46,20 @@ export const errors: ErrorTexts = {
   'error.address_invalid': '{address} no es una dirección que se pueda usar.',
   'error.secret_missing': 'La contraseña de esta cuenta no está en el llavero. Inicie sesión de nuevo.',
   'error.silence': 'No ha llegado nada desde {since}; lo habitual es que hubiera llegado algo. Compruebe la cuenta.',
+  'error.files_only':
+    'Esta cuenta guarda lo que se importa de archivos; todavía no hay nada que pedir a {network}. No se cambió nada.',
   'error.messages_left_out':
     'Se dejaron aparte mensajes que {host} no entrega: {count}, primero en {folder}. Todo lo demás está aquí; se volverán a pedir.',
   'error.attachment_unavailable': 'El archivo {name} no se puede obtener de {host}: {detail}. Lo que dice el mensaje está aquí.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.not_a_mailbox': '{path} no es un buzón del tipo indicado.',
+  'error.export_unknown': '{path} no es una exportación de {network} que este programa conozca. No se importó nada.',
+  'error.export_of_other': '{path} es la exportación de {found}, y esta cuenta es {expected}. No se importó nada.',
+  'error.export_damaged': '{path} está dañado o incompleto ({detail}). Lo que ya se había importado se conserva.',
+  'error.export_too_large': '{path}, descomprimido, ocuparía más que cualquier exportación ({detail}). No se importó nada.',
+  'error.export_locked': '{path} está protegido con una contraseña. Descomprímalo e importe la carpeta.',
+  'error.export_web_pages': '{path} contiene páginas web para mirar. Pida a {network} la misma exportación en JSON e impórtela.',
   'error.export_folder_used':
     'No se puede exportar a {dir}: la carpeta no está vacía, o ya se empezó allí otra exportación ({dir}.partial). No se ha cambiado nada; elija otra carpeta.',
   'error.export_disk_full':
@@ -61,5 +69,7 @@ export const errors: ErrorTexts = {
   'error.disposal_same_person': 'Hacen falta dos personas: {by} lo propuso y no puede también aprobarlo. No se cambió nada.',
   'error.disposal_not_due':
     'Se puede llevar a cabo a partir del {date}, cuando una segunda persona lo haya aprobado. No se eliminó nada.',
+  'error.label_scheduled':
+    'Un plazo dice cuánto se conserva lo que lleva {name}. Cambie o elimine antes ese plazo. No se ha cambiado nada.',
   'error.disposal_closed': 'Eso no es posible con una eliminación en este estado ({state}). No se cambió nada.',
 }

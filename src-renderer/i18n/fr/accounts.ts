@@ -88,6 +88,7 @@ export const accounts: AccountTexts = {
   'import.mbox': 'Fichier mbox',
   'import.maildir': 'Dossier Maildir',
   'import.eml': 'Dossier de fichiers .eml',
+  'import.archive': 'Export du réseau (zip ou dossier)',
   'import.path': 'Chemin',
   'import.path.help': 'Le chemin complet sur l’ordinateur qui fait tourner le programme.',
   'import.choose': 'Choisir…',

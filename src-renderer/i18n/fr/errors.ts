@@ -48,12 +48,21 @@ export const errors: ErrorTexts = {
   'error.address_invalid': '{address} n’est pas une adresse utilisable.',
   'error.secret_missing': 'Le mot de passe de ce compte n’est pas dans le trousseau. Connectez-vous de nouveau.',
   'error.silence': 'Rien n’est arrivé depuis {since} ; d’habitude il y aurait eu quelque chose. Vérifiez le compte.',
+  'error.files_only':
+    'Ce compte garde ce qui est importé de fichiers ; il n’y a encore rien à demander à {network}. Rien n’a été modifié.',
   'error.messages_left_out':
     'Des messages que {host} ne remet pas ont été laissés de côté : {count}, d’abord dans {folder}. Tout le reste est là ; ils seront redemandés.',
   'error.attachment_unavailable': 'Le fichier {name} ne peut être obtenu de {host} : {detail}. Ce que dit le message est là.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',
+  'error.export_unknown': '{path} n’est pas un export de {network} que ce programme connaisse. Rien n’a été importé.',
+  'error.export_of_other': '{path} est l’export de {found}, et ce compte est {expected}. Rien n’a été importé.',
+  'error.export_damaged': '{path} est endommagé ou incomplet ({detail}). Ce qui avait été importé est gardé.',
+  'error.export_too_large': '{path}, décompressé, dépasserait tout export connu ({detail}). Rien n’a été importé.',
+  'error.export_locked': '{path} est protégé par un mot de passe. Décompressez-le et importez le dossier.',
+  'error.export_web_pages':
+    '{path} contient des pages web à regarder. Demandez à {network} le même export en JSON et importez celui-là.',
   'error.export_folder_used':
     'Impossible d’exporter vers {dir} : le dossier n’est pas vide, ou un autre export y a été commencé ({dir}.partial). Rien n’a été modifié ; choisissez un autre dossier.',
   'error.export_disk_full':
@@ -65,5 +74,7 @@ export const errors: ErrorTexts = {
     'Il faut deux personnes : {by} l’a proposé et ne peut pas aussi l’approuver. Rien n’a été changé.',
   'error.disposal_not_due':
     'Cela peut être exécuté à partir du {date}, une fois qu’une deuxième personne l’a approuvé. Rien n’a été supprimé.',
+  'error.label_scheduled':
+    'Un délai fixe combien de temps on garde ce qui porte {name}. Modifiez ou supprimez d’abord ce délai. Rien n’a été modifié.',
   'error.disposal_closed': 'Ce n’est pas possible pour une élimination dans cet état ({state}). Rien n’a été changé.',
 }

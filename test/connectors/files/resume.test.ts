@@ -92,7 +92,7 @@ describe('an import', () => {
         return result
       },
     }
-    await expect(importFiles({ format: 'mbox', path: file }, stopping, controller.signal)).rejects.toBe(reason)
+    await expect(importFiles({ format: 'mbox', path: file, parts: [] }, stopping, controller.signal)).rejects.toBe(reason)
     expect(office.subjects).toEqual(subjects(0, limits.batchMessages))
     expect(await bring(office, 'mbox', file)).toEqual({ new: MANY, known: 0, failed: 0 })
   })

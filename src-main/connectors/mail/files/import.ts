@@ -1,9 +1,9 @@
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import type { Batch, Context, ImportReport, ImportRequest, IncomingMessage } from '#connectors/connector.ts'
+import type { Batch, Context, ImportRequest, IncomingMessage } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
-import type { MailSettings } from '#shared/model/index.ts'
+import type { ImportReport, MailSettings } from '#shared/model/index.ts'
 import { limits } from '../limits.ts'
 import { BARE_MAIL, toMessage } from '../message.ts'
 import type { FileEntry, FileSource } from './entry.ts'
@@ -51,7 +51,7 @@ class Importer {
   private readonly stream: string
   private readonly endpoint: string
   private readonly own: ReadonlySet<string>
-  private counts: ImportReport = { new: 0, known: 0, failed: 0 }
+  private counts: Omit<ImportReport, 'remarks'> = { new: 0, known: 0, failed: 0 }
   private messages: IncomingMessage[] = []
   private bytes = 0
   private looked = 0
@@ -87,7 +87,7 @@ class Importer {
     }
     await this.save(null, signal)
     context.progress({ done: source.total, total: source.total })
-    return this.counts
+    return { ...this.counts, remarks: [] }
   }
 
   private isFull(next: number): boolean {

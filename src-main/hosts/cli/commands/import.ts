@@ -32,7 +32,7 @@ export function importFiles(cli: Cli): Command {
             progress: ({ progress }) => `Importing: ${howFar(progress)}`,
             cancelled: 'Cancelled. What was brought in is kept; the same command goes on from there.',
           })
-          return job.result ?? { new: 0, known: 0, failed: 0 }
+          return job.result ?? { new: 0, known: 0, failed: 0, remarks: [] }
         },
         { endsItself: true },
       )

@@ -17,7 +17,7 @@ export function sample(cli: Cli): Command {
             progress: ({ progress }) => `Sample: ${howFar(progress)}`,
             cancelled: 'Cancelled. What was brought in is kept. For a complete sample, begin with an empty folder.',
           })
-          return job.result ?? { new: 0, known: 0, failed: 0 }
+          return job.result ?? { new: 0, known: 0, failed: 0, remarks: [] }
         },
         { create: true, endsItself: true },
       )

@@ -1,0 +1,42 @@
+import { type ArchiveNetwork, ArchiveSettings } from '#shared/model/index.ts'
+import type { Client, Connector, Rendered } from '../connector.ts'
+import { ConnectorFault } from '../fault.ts'
+import type { Importer } from './importer.ts'
+import { keptMediaTypes, renderKept } from './kept.ts'
+import { runImport } from './run.ts'
+
+export interface ExportNetwork {
+  network: ArchiveNetwork
+  importer: Importer
+  /** What a person reads of one item's bytes. Pure; survives garbage (`damaged: true`). */
+  render(raw: Uint8Array, mediaType: string): Rendered
+}
+
+/** A network whose accounts hold what is imported from its exports, until it has a connection of its own. */
+export function exportConnector({ network, importer, render }: ExportNetwork): Connector<ArchiveSettings> {
+  return {
+    network,
+    capabilities: {
+      push: false,
+      readFlag: false,
+      answeredFlag: false,
+      edits: true,
+      deletions: true,
+      login: false,
+      imports: ['archive'],
+      live: false,
+    },
+    parseSettings: (stored) => ArchiveSettings.parse(stored),
+    address: ({ handle, userId, server }) => [handle ?? userId ?? '', server].filter(Boolean).join('@'),
+    create: () => filesOnly(network),
+    render: async (raw, mediaType) => (keptMediaTypes.has(mediaType) ? renderKept(raw, mediaType) : render(raw, mediaType)),
+    importFiles: (request, context, signal) => runImport({ network, importer }, request, context, signal),
+    // Files of an export lie beside the message, where the engine finds them.
+    attachment: () => Promise.resolve(null),
+  }
+}
+
+function filesOnly(network: ArchiveNetwork): Client {
+  const refuse = () => Promise.reject(new ConnectorFault('decision', 'files_only', { network }))
+  return { check: refuse, sync: refuse, wait: refuse, act: refuse, close: () => Promise.resolve() }
+}
