@@ -1,4 +1,4 @@
-import { exportConnector } from '../kit/connector.ts'
+import { exportConnector } from '#connectors/kit/connector.ts'
 import { youtubeImporter } from './importer.ts'
 import { renderRow } from './render.ts'
 

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import { decode } from '@ipld/dag-cbor'
+import { CID } from 'multiformats/cid'
+import { z } from 'zod'
+import { limits } from './limits.ts'
+
+/** One block of a CAR (content addressable archive, version 1). */
+export interface CarBlock {
+  cid: CID
+  data: Uint8Array
+  /** Whether the bytes have the hash that the id names; null where the kind of hash is not known here. */
+  whole: boolean | null
+  /** Byte of the file at which the next block begins. */
+  end: number
+}
+
+/** A part of the file that is no block: kept as it is where it is not too long, and told. */
+export interface CarFault {
+  fault: 'bad_block' | 'too_large' | 'cut_off'
+  /** The bytes that could not be understood; null when they are too many to hold. */
+  data: Uint8Array | null
+  /** Byte of the file at which the part begins. */
+  at: number
+}
+
+export interface CarHeader {
+  /** Content ids of the roots; a repository has one, its commit. */
+  roots: CID[]
+}
+
+/** The file is no CAR of version 1. */
+export class NotACar extends Error {}
+
+const Header = z.object({ version: z.literal(1), roots: z.array(z.custom<CID>((value) => CID.asCID(value) !== null)).min(1) })
+const SHA2_256 = 0x12
+
+/**
+ * Reads a CAR from its first byte to its last, one block in memory at a time.
+ * https://ipld.io/specs/transport/car/carv1/
+ */
+export class CarReader {
+  readonly header: CarHeader
+  private readonly input: Input
+
+  private constructor(input: Input, header: CarHeader) {
+    this.input = input
+    this.header = header
+  }
+
+  /** @throws NotACar */
+  static async open(bytes: AsyncIterable<Uint8Array>): Promise<CarReader> {
+    const input = new Input(bytes)
+    const length = await input.varint()
+    if (length === null || length < 1 || length > limits.headerBytes) throw new NotACar('no header')
+    const header = Header.safeParse(tryDecode(await input.take(length)))
+    if (!header.success) throw new NotACar('no header of version 1')
+    return new CarReader(input, { roots: header.data.roots })
+  }
+
+  /** All blocks in the order of the file. After a part that is no block it goes on with the next one where its length is known. */
+  async *blocks(): AsyncGenerator<CarBlock | CarFault> {
+    const { input } = this
+    for (;;) {
+      const at = input.at
+      const length = await input.varint()
+      if (length === null) {
+        if (input.at > at) yield { fault: 'cut_off', data: null, at }
+        return
+      }
+      if (length > limits.blockBytes) {
+        yield { fault: 'too_large', data: null, at }
+        await input.skip(length)
+        continue
+      }
+      const section = await input.take(length)
+      if (section.byteLength < length) {
+        yield { fault: 'cut_off', data: section, at }
+        return
+      }
+      yield toBlock(section, at, input.at)
+    }
+  }
+}
+
+export function isFault(part: CarBlock | CarFault): part is CarFault {
+  return 'fault' in part
+}
+
+/** Whether the bytes are what the id says; null where it names a hash that is not known here. */
+export function hasHash(cid: CID, data: Uint8Array): boolean | null {
+  if (cid.multihash.code !== SHA2_256) return null
+  return createHash('sha256').update(data).digest().equals(cid.multihash.digest)
+}
+
+/** The value of a block; null when it is not DAG-CBOR. */
+export function tryDecode(data: Uint8Array): unknown {
+  try {
+    return decode(data)
+  } catch (error) {
+    // Hostile depth ends in a RangeError; the library throws plain errors for the rest.
+    if (error instanceof Error) return null
+    throw error
+  }
+}
+
+function toBlock(section: Uint8Array, at: number, end: number): CarBlock | CarFault {
+  try {
+    const [cid, data] = CID.decodeFirst(section)
+    return { cid, data, whole: hasHash(cid, data), end }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { fault: 'bad_block', data: section, at }
+  }
+}
+
+/** Bytes asked for by number, from chunks of any size. */
+class Input {
+  at = 0
+  private readonly chunks: AsyncIterator<Uint8Array>
+  private held: Uint8Array = new Uint8Array(0)
+  private used = 0
+
+  constructor(bytes: AsyncIterable<Uint8Array>) {
+    this.chunks = bytes[Symbol.asyncIterator]()
+  }
+
+  /** The next unsigned LEB128 number; null at the end of the file, in its middle, or when it is none. */
+  async varint(): Promise<number | null> {
+    let value = 0
+    for (let scale = 1; scale <= 2 ** 49; scale *= 128) {
+      if (this.used === this.held.byteLength && !(await this.more())) return null
+      const byte = this.held[this.used++] ?? 0
+      this.at++
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+    return Number.MAX_SAFE_INTEGER
+  }
+
+  /** The next `length` bytes in memory of their own; fewer where the file ends. */
+  async take(length: number): Promise<Uint8Array> {
+    const out = new Uint8Array(length)
+    let filled = 0
+    while (filled < length) {
+      if (this.used === this.held.byteLength && !(await this.more())) break
+      const part = this.held.subarray(this.used, this.used + length - filled)
+      out.set(part, filled)
+      filled += part.byteLength
+      this.used += part.byteLength
+    }
+    this.at += filled
+    return filled === length ? out : out.slice(0, filled)
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0; ) {
+      if (this.used === this.held.byteLength && !(await this.more())) return
+      const step = Math.min(left, this.held.byteLength - this.used)
+      this.used += step
+      this.at += step
+      left -= step
+    }
+  }
+
+  private async more(): Promise<boolean> {
+    do {
+      const { done, value } = await this.chunks.next()
+      if (done) return false
+      this.held = value
+      this.used = 0
+    } while (this.held.byteLength === 0)
+    return true
+  }
+}

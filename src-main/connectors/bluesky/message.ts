@@ -1,0 +1,71 @@
+import type { ItemMessage } from '#connectors/kit/importer.ts'
+import { instantOf, parseInstant } from '#connectors/kit/text.ts'
+import { tryDecode } from './car.ts'
+import { createdAtOf, readPost, subjectOf, typeOf } from './record.ts'
+import { actText, pageOf, textOf } from './render.ts'
+
+/** Of whose repository the records are. */
+export interface Author {
+  did: string
+  name: string
+}
+
+/** What the account does to something of somebody's: its record names that and a time. */
+const ACTS = new Set(['app.bsky.feed.like', 'app.bsky.feed.repost', 'app.bsky.graph.follow', 'app.bsky.graph.block'])
+
+/**
+ * The message that a record is: a post or a reply, an act (like, repost, follow, block). Everything else that the account has
+ * (its profile, lists, settings of threads) is kept as a file.
+ * @param path `collection/rkey`
+ * @returns null when the block is no record.
+ */
+export function toMessage(data: Uint8Array, path: string, author: Author): ItemMessage | null {
+  const address = `at://${author.did}/${path}`
+  const common = {
+    remoteId: address,
+    threadKeys: [address],
+    direction: 'outbound' as const,
+    from: { name: author.name, handle: author.did },
+    to: [],
+    cc: [],
+    subject: '',
+    link: pageOf(address),
+  }
+  const post = readPost(data)
+  if (post !== null) {
+    const threadKeys = post.reply === null ? [address] : [...new Set([address, post.reply.root, post.reply.parent])]
+    const kind = post.reply === null ? 'post' : 'reply'
+    return { ...common, threadKeys, kind, at: timeOf(post.createdAt, path), text: textOf(post) }
+  }
+  const value = tryDecode(data)
+  const type = typeOf(value)
+  if (type === null) return null
+  const subject = subjectOf(value)
+  const act = ACTS.has(type) && subject !== null
+  return {
+    ...common,
+    kind: act ? 'act' : 'file',
+    subject: type,
+    at: timeOf(createdAtOf(value), path),
+    text: actText(value),
+    link: act ? pageOf(subject) : common.link,
+  }
+}
+
+/**
+ * When the record was made: as it says itself, whatever year that is; else as its key says, which counts microseconds
+ * (https://atproto.com/specs/tid); else the start of 1970.
+ */
+export function timeOf(createdAt: string | null, path: string): string {
+  return parseInstant(createdAt) ?? timeOfKey(path) ?? new Date(0).toISOString()
+}
+
+const DIGITS = '234567abcdefghijklmnopqrstuvwxyz'
+
+function timeOfKey(path: string): string | null {
+  const key = path.slice(path.indexOf('/') + 1)
+  if (!/^[234567a-j][234567a-z]{12}$/.test(key)) return null
+  // 13 digits of 5 bits: a zero, 53 bits of microseconds, 10 of the clock.
+  const number = [...key].reduce((sum, digit) => sum * 32n + BigInt(DIGITS.indexOf(digit)), 0n)
+  return instantOf(Number((number >> 10n) / 1000n))
+}
