@@ -51,14 +51,23 @@ export class CarReader {
   static async open(bytes: AsyncIterable<Uint8Array>): Promise<CarReader> {
     const input = new Input(bytes)
     const length = await input.varint()
-    if (length === null || length < 1 || length > limits.headerBytes) throw new NotACar('no header')
-    const header = Header.safeParse(tryDecode(await input.take(length)))
-    if (!header.success) throw new NotACar('no header of version 1')
-    return new CarReader(input, { roots: header.data.roots })
+    const isHeader = length !== null && length > 0 && length <= limits.headerBytes
+    const header = Header.safeParse(isHeader ? tryDecode(await input.take(length)) : null)
+    if (header.success) return new CarReader(input, { roots: header.data.roots })
+    await input.close()
+    throw new NotACar('no header of version 1')
   }
 
-  /** All blocks in the order of the file. After a part that is no block it goes on with the next one where its length is known. */
+  /** All blocks in the order of the file, once. After a part that is no block it goes on with the next one where its length is known. */
   async *blocks(): AsyncGenerator<CarBlock | CarFault> {
+    try {
+      yield* this.sections()
+    } finally {
+      await this.input.close()
+    }
+  }
+
+  private async *sections(): AsyncGenerator<CarBlock | CarFault> {
     const { input } = this
     for (;;) {
       const at = input.at
@@ -160,6 +169,11 @@ class Input {
       this.at += step
       left -= step
     }
+  }
+
+  /** Lets go of the file, wherever it is read to. */
+  async close(): Promise<void> {
+    await this.chunks.return?.()
   }
 
   private async more(): Promise<boolean> {

@@ -30,6 +30,8 @@ export function toMessage(data: Uint8Array, path: string, author: Author): ItemM
     cc: [],
     subject: '',
     link: pageOf(address),
+    // Nothing in a record changes by itself: other bytes are another version.
+    volatile: false,
   }
   const post = readPost(data)
   if (post !== null) {

@@ -86,9 +86,9 @@ const Body = z.object({
   text: z.string(),
   createdAt: z.string().nullable().catch(null).default(null),
   langs: z.array(z.string().max(50)).max(20).catch([]).default([]),
-  facets: z.unknown(),
-  reply: z.unknown(),
-  embed: z.unknown(),
+  facets: z.unknown().optional(),
+  reply: z.unknown().optional(),
+  embed: z.unknown().optional(),
 })
 
 /** Reads a post from its block. @returns null when it is none: other type, no text, no DAG-CBOR. */
