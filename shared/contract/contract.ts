@@ -264,12 +264,6 @@ export const contract = {
         }),
       )
       .output(Account),
-    /** Begins an OAuth2 sign-in: open `url` in a browser; `flow` names it afterwards. */
-    oauthBegin: call
-      .input(
-        z.object({
-          provider: z.enum(['google', 'microsoft']),
-          address: z.string().max(320),
     /** Makes an account for what is imported from a network's exports; nobody signs in. */
     addArchive: call
       .input(
@@ -282,6 +276,12 @@ export const contract = {
         }),
       )
       .output(Account),
+    /** Begins an OAuth2 sign-in: open `url` in a browser; `flow` names it afterwards. */
+    oauthBegin: call
+      .input(
+        z.object({
+          provider: z.enum(['google', 'microsoft']),
+          address: z.string().max(320),
           clientId: z.string().min(1).max(300),
           clientSecret: z.string().max(300).nullable(),
         }),
@@ -319,14 +319,14 @@ export const contract = {
           identityId: IdentityId,
           format: ImportFormat,
           path: z.string().min(1).max(4096),
+          /** Further files of the same export, where the network cut it in parts. */
+          parts: z.array(z.string().min(1).max(4096)).max(100).default([]),
         }),
       )
       .output(z.object({ job: JobId })),
   },
   jobs: {
     list: call.input(none).output(z.array(Job)),
-          /** Further files of the same export, where the network cut it in parts. */
-          parts: z.array(z.string().min(1).max(4096)).max(100).default([]),
     cancel: call.input(z.object({ id: JobId })).output(z.object({})),
   },
   inbox: {
