@@ -31,7 +31,7 @@ export async function run(): Promise<BenchRow[]> {
 
 async function pages(store: Store): Promise<BenchRow[]> {
   const random = generator(3)
-  const plain: InboxFilter = { view: 'all', identityId: null, accountId: null, unreadOnly: false }
+  const plain: InboxFilter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false }
   const accounts = await store.read.accounts()
   const identities = await store.read.identities()
   const outline = await store.read.outline(plain)

@@ -19,6 +19,7 @@ import {
   InboxFilter,
   Instant,
   JobId,
+  LabelId,
   MailAuth,
   MailServer,
   Message,
@@ -32,6 +33,7 @@ import {
   Voice,
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
+import { labelContract, noteContract } from './labels.ts'
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
 
@@ -113,6 +115,8 @@ export const Badges = z.object({
   all: BadgeCounts,
   identities: z.record(IdentityId, BadgeCounts),
   accounts: z.record(AccountId, BadgeCounts),
+  /** Of labels and topics that something has, or had. */
+  labels: z.record(LabelId, BadgeCounts),
 })
 export type Badges = z.infer<typeof Badges>
 
@@ -212,6 +216,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('badges') }),
   z.object({ kind: z.literal('accounts') }),
   z.object({ kind: z.literal('identities') }),
+  /** Labels were made, changed or removed. */
+  z.object({ kind: z.literal('labels') }),
   z.object({ kind: z.literal('office') }),
   /** Saved searches. */
   z.object({ kind: z.literal('searches') }),
@@ -360,6 +366,8 @@ export const contract = {
       .input(z.object({ id: MessageId, version: z.number().int().positive().optional() }))
       .output(z.object({ mediaType: z.string(), bytes: bytes })),
   },
+  labels: labelContract,
+  notes: noteContract,
   archive: archiveContract,
   retention: retentionContract,
   search: searchContract,

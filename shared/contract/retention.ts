@@ -1,6 +1,16 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { AccountId, ConversationId, IdentityId, Instant, JobId, MessageId, MessageKind, Network } from '../model/index.ts'
+import {
+  AccountId,
+  ConversationId,
+  IdentityId,
+  Instant,
+  JobId,
+  LabelId,
+  MessageId,
+  MessageKind,
+  Network,
+} from '../model/index.ts'
 
 const count = z.number().int().nonnegative()
 const number = z.string().regex(/^[0-9]{1,16}$/)
@@ -40,12 +50,16 @@ export const Hold = z.object({
 })
 export type Hold = z.infer<typeof Hold>
 
-/** How long an identity's messages are kept, from their capture. The one that names most is the one that counts. */
+/**
+ * How long an identity's messages are kept, from their capture. Where several fit, one that names a label or topic of the conversation
+ * counts before one that names a kind, and that before one that names a network; of those alike, the one that keeps longest.
+ */
 export const Schedule = z.object({
   id: number,
   identityId: IdentityId,
   network: Network.nullable(),
   kind: MessageKind.nullable(),
+  labelId: LabelId.nullable(),
   days: z.number().int().min(1).max(36_500),
   by: z.string(),
   at: Instant,
@@ -53,6 +67,15 @@ export const Schedule = z.object({
 export type Schedule = z.infer<typeof Schedule>
 
 const someone = z.object({ by: z.string(), at: Instant })
+
+/** What the schedules of an identity say should go now. */
+export const Due = z.object({
+  /** By schedule, those with nothing left out: messages that go, and messages that a hold keeps. */
+  schedules: z.array(z.object({ schedule: number, going: count, kept: count })),
+  going: count,
+  kept: count,
+})
+export type Due = z.infer<typeof Due>
 
 /** Content on its way out, or gone. */
 export const Disposal = z.object({
@@ -104,9 +127,11 @@ export const retentionContract = {
   schedules: oc.input(z.object({ identityId: IdentityId })).output(z.array(Schedule)),
   /** Sets or changes how long is kept what is named. There is none until one is set. */
   setSchedule: oc
-    .input(Schedule.pick({ identityId: true, network: true, kind: true, days: true }).extend({ by }))
+    .input(Schedule.pick({ identityId: true, network: true, kind: true, labelId: true, days: true }).extend({ by }))
     .output(Schedule),
   clearSchedule: oc.input(z.object({ id: number, identityId: IdentityId, by })).output(z.object({})),
+  /** What a disposal by the schedules would name if it were proposed now. Looks at every message of the identity. */
+  due: oc.input(z.object({ identityId: IdentityId })).output(Due),
   disposals: oc.input(z.object({ identityId: IdentityId })).output(z.array(Disposal)),
   disposal: oc.input(disposal).output(Disposal),
   /** What a disposal names, by message; goes on after `after`. */

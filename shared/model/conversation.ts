@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Network } from './account.ts'
-import { AccountId, ConversationId, IdentityId, Instant, MessageId, SortKey } from './ids.ts'
+import { AccountId, ConversationId, IdentityId, Instant, LabelId, MessageId, SortKey } from './ids.ts'
 
 export const ConversationState = z.enum(['needs_reply', 'waiting', 'done'])
 export type ConversationState = z.infer<typeof ConversationState>
@@ -9,11 +9,12 @@ export type ConversationState = z.infer<typeof ConversationState>
 export const View = z.enum(['open', 'needs_reply', 'waiting', 'done', 'snoozed', 'all'])
 export type View = z.infer<typeof View>
 
-/** What a list shows: one view, narrowed to an identity or an account, or to what is unread. */
+/** What a list shows: one view, narrowed to an identity or an account, to what has a label or topic, or to what is unread. */
 export const InboxFilter = z.object({
   view: View,
   identityId: IdentityId.nullable(),
   accountId: AccountId.nullable(),
+  labelId: LabelId.nullable(),
   unreadOnly: z.boolean(),
 })
 export type InboxFilter = z.infer<typeof InboxFilter>
@@ -38,6 +39,10 @@ export const ConversationRow = z.object({
   hasAttachment: z.boolean(),
   /** The last message is our own. */
   outbound: z.boolean(),
+  /** Labels and topics of its identity that it has, oldest first. */
+  labels: z.array(LabelId),
+  /** Notes on it that were not withdrawn. */
+  notes: z.number().int().nonnegative(),
 })
 export type ConversationRow = z.infer<typeof ConversationRow>
 

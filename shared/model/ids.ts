@@ -23,6 +23,10 @@ export type PersonId = z.infer<typeof PersonId>
 /** A position in a list ordered newest first: the time-ordered key of the row (decimal string). */
 export const SortKey = id<'SortKey'>()
 export type SortKey = z.infer<typeof SortKey>
+export const LabelId = id<'LabelId'>()
+export type LabelId = z.infer<typeof LabelId>
+export const NoteId = id<'NoteId'>()
+export type NoteId = z.infer<typeof NoteId>
 /** One triage act, kept so that it can be undone. */
 export const ActId = id<'ActId'>()
 export type ActId = z.infer<typeof ActId>

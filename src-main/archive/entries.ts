@@ -16,7 +16,7 @@ const head = { at: Instant, seq: count, v: z.literal(1) }
 export const Origin = z.enum(['sync', 'file'])
 export type Origin = z.infer<typeof Origin>
 
-export const TriageActKind = z.enum(['state', 'snooze', 'read', 'wake', 'undo'])
+export const TriageActKind = z.enum(['state', 'snooze', 'read', 'label', 'note', 'wake', 'undo'])
 
 const captured = {
   account: AccountId,
@@ -131,7 +131,9 @@ export function deletionEntry({ account, at, lastSeen, message, seq, state }: Fi
   return `{"account":"${account}","at":"${at}","kind":"deletion","lastSeen":${seen},"message":"${message}","seq":${seq},"state":"${state}","v":1}`
 }
 
-export function triageEntry({ act, at, by, conversations, seq, value }: Fields<'triage'>): string {
+export type TriageFields = Fields<'triage'>
+
+export function triageEntry({ act, at, by, conversations, seq, value }: TriageFields): string {
   const set = value === null ? 'null' : quote(value)
   return `{"act":"${act}","at":"${at}","by":${quote(by)},"conversations":${JSON.stringify(conversations)},"kind":"triage","seq":${seq},"v":1,"value":${set}}`
 }

@@ -8,6 +8,7 @@ import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { CoverageKeeper } from './coverage.ts'
 import { Jobs } from './jobs.ts'
+import { Labels } from './labels.ts'
 import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
 import { Retention } from './retention.ts'
@@ -34,6 +35,7 @@ export class Engine {
   readonly accounts: Accounts
   readonly coverage: CoverageKeeper
   readonly triage: Triage
+  readonly labels: Labels
   readonly ledgers: Ledgers
   readonly retention: Retention
   readonly searches: Searches
@@ -73,6 +75,7 @@ export class Engine {
       this.changes.publish({ kind: 'office' })
       this.snoozes.changed()
     })
+    this.labels = new Labels(store, ports.clock, this.changes)
     this.triage = new Triage({
       store,
       clock: ports.clock,

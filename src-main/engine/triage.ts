@@ -3,6 +3,7 @@ import type { Acted, Target } from '#shared/contract/index.ts'
 import type { AccountId, ActId, ConversationRow, ConversationState } from '#shared/model/index.ts'
 import type { Store } from '#store/store.ts'
 import type { Changes } from './changes.ts'
+import { tellLabels } from './labels.ts'
 
 export interface TriageOptions {
   store: Store
@@ -45,11 +46,12 @@ export class Triage {
   }
 
   async undo(act: ActId): Promise<{ changed: number }> {
-    const { changed } = await this.options.store.write.undo(act, this.options.keepsReadFlag(), this.now())
-    this.tell(changed)
+    const { changed, count, labels } = await this.options.store.write.undo(act, this.options.keepsReadFlag(), this.now())
+    if (labels) tellLabels(this.options.changes)
+    else this.tell(changed)
     this.options.queued(accountsOf(changed))
     this.options.snoozed()
-    return { changed: changed.length }
+    return { changed: count }
   }
 
   private now(): string {

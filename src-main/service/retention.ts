@@ -18,6 +18,7 @@ export function retentionCalls({ engine }: ServiceOptions) {
         await store.write.clearSchedule({ ...input, at: now() })
         return {}
       }),
+      due: on.due.handler(({ input }) => store.read.disposable(input.identityId, now())),
       disposals: on.disposals.handler(({ input }) => store.read.disposals(input.identityId)),
       disposal: on.disposal.handler(({ input }) => store.read.disposal(input.identityId, input.id)),
       disposalItems: on.disposalItems.handler(({ input }) =>

@@ -5,6 +5,7 @@ import { contract, type OfficeStatus } from '#shared/contract/index.ts'
 import { accountCalls } from './accounts.ts'
 import { archiveCalls } from './archive.ts'
 import { inboxCalls } from './inbox.ts'
+import { labelCalls } from './labels.ts'
 import { messageCalls } from './messages.ts'
 import { officeCalls } from './office.ts'
 import { retentionCalls } from './retention.ts'
@@ -27,6 +28,7 @@ export function createService(options: ServiceOptions) {
     ...accountCalls(options),
     ...inboxCalls(options),
     ...messageCalls(options),
+    ...labelCalls(options),
     ...archiveCalls(options),
     ...retentionCalls(options),
     ...searchCalls(options),

@@ -4,6 +4,7 @@ import type {
   ConversationRow,
   ConversationState,
   IdentityId,
+  LabelId,
   Network,
   SortKey,
 } from '#shared/model/index.ts'
@@ -47,11 +48,20 @@ export interface ConversationRecord {
   subject: string
   /** Of its newest message; not stored with the conversation. */
   snippet: string
+  /** Ids of its labels with commas between; null without one. Not stored with it either, nor the notes. */
+  labels: string | null
+  /** Notes that were not withdrawn. */
+  notes: number
 }
+
+/** What hangs on conversation `c` and is not stored with it. */
+export const conversationMarks = `
+  (SELECT group_concat(l.label_id) FROM conversation_label l WHERE l.conversation_id = c.id) AS labels,
+  (SELECT count(*) FROM note n WHERE n.conversation_id = c.id AND n.withdrawn = 0) AS notes`
 
 export const conversationColumns = `c.id, c.account_id, c.identity_id, c.key, c.shelf, c.state, c.snoozed_until, c.base_state, c.in_key,
   c.out_key, c.triaged, c.unread, c.messages, c.attachments, c.latest_in, c.outbound, c.at, c.from_name, c.subject,
-  coalesce((SELECT m.snippet FROM message m WHERE m.id = c.key), '') AS snippet`
+  coalesce((SELECT m.snippet FROM message m WHERE m.id = c.key), '') AS snippet, ${conversationMarks}`
 
 /**
  * The state that follows from what a person did last and what came since, in whatever order it came: an inbound message
@@ -83,7 +93,15 @@ export function toRow(c: ConversationRecord, network: Network): ConversationRow 
     snoozedUntil: c.snoozed_until,
     hasAttachment: c.attachments > 0,
     outbound: c.outbound === 1,
+    labels: labelsOf(c.labels),
+    notes: c.notes,
   }
+}
+
+/** Label ids as SQLite gathers them, in order. */
+function labelsOf(gathered: string | null): LabelId[] {
+  if (gathered === null) return []
+  return gathered.split(',').sort((a, b) => Number(a) - Number(b)) as LabelId[]
 }
 
 /** Networks by account; a handful of rows, read once per call. */

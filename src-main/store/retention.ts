@@ -1,4 +1,4 @@
-import type { Disposal, DisposalItem, Hold, HoldOn, Schedule } from '#shared/contract/index.ts'
+import type { Disposal, DisposalItem, Due, Hold, HoldOn, Schedule } from '#shared/contract/index.ts'
 import type { IdentityId, Instant, MessageId } from '#shared/model/index.ts'
 
 /** Who does something for an identity, and when. */
@@ -22,6 +22,8 @@ export interface Removed {
 export interface RetentionReads {
   holds(identityId: IdentityId, lifted: boolean): Hold[]
   schedules(identityId: IdentityId): Schedule[]
+  /** What a disposal by the schedules would name now. */
+  disposable(identityId: IdentityId, now: Instant): Due
   disposals(identityId: IdentityId): Disposal[]
   /** @throws `not_found`; `voice_mismatch` when it belongs to another identity. */
   disposal(identityId: IdentityId, id: string): Disposal
@@ -35,7 +37,7 @@ export interface RetentionReads {
 export interface RetentionWrites {
   setHold(input: Doing & { on: HoldOn; reason: string }): Hold
   liftHold(input: Doing & { id: string; reason: string }): Hold
-  setSchedule(input: Doing & Pick<Schedule, 'network' | 'kind' | 'days'>): Schedule
+  setSchedule(input: Doing & Pick<Schedule, 'network' | 'kind' | 'labelId' | 'days'>): Schedule
   clearSchedule(input: Doing & { id: string }): void
   /** With a handle: everything by that person; else what the schedules say. @throws `disposal_nothing` */
   proposeDisposal(input: Doing & { handle: string | null; reason: string; dueAt: Instant }): Disposal

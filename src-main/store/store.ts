@@ -41,6 +41,7 @@ import type {
   SortKey,
   Voice,
 } from '#shared/model/index.ts'
+import type { LabelReads, LabelWrites, Undone } from './labels.ts'
 import type { RetentionReads, RetentionWrites } from './retention.ts'
 
 /**
@@ -73,7 +74,7 @@ export type Reads = Async<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads {
+export interface ReadMethods extends RetentionReads, LabelReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -212,7 +213,7 @@ export interface ExportRecord {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods extends RetentionWrites {
+export interface WriteMethods extends RetentionWrites, LabelWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
   updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
   addAccount(input: {
@@ -237,7 +238,7 @@ export interface WriteMethods extends RetentionWrites {
   snooze(targets: Target[], until: Instant | null, at: Instant): ActResult
   /** Also queues the read flag for the network where `queue` names the account. */
   setRead(targets: Target[], read: boolean, queueFor: AccountId[], at: Instant): ActResult
-  undo(act: ActId, queueFor: AccountId[], at: Instant): { changed: ConversationRow[] }
+  undo(act: ActId, queueFor: AccountId[], at: Instant): Undone
   /** Wakes snoozed conversations: back to needs_reply. */
   wake(targets: Target[], at: Instant): { changed: ConversationRow[] }
   /** Adds to accounts' coverage, oldest first, and enters what is over into the ledgers. @throws `voice_mismatch`, `not_found`. */

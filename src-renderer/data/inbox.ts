@@ -18,7 +18,7 @@ export interface Place {
   message: MessageId | null
 }
 
-export const allOpen: InboxFilter = { view: 'open', identityId: null, accountId: null, unreadOnly: false }
+export const allOpen: InboxFilter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false }
 
 /** The inbox as one person looks at it: which list, where in it, what is picked. */
 export class Inbox {

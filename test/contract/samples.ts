@@ -10,11 +10,13 @@ import {
   IdentityId,
   type InboxFilter,
   JobId,
+  LabelId,
   type MailServer,
   type Message,
   MessageId,
   SortKey,
 } from '#shared/model/index.ts'
+import { labelSamples } from './label-samples.ts'
 
 type Inputs = InferContractRouterInputs<Contract>
 type Outputs = InferContractRouterOutputs<Contract>
@@ -37,7 +39,7 @@ const key = SortKey.parse('5')
 const act = ActId.parse('6')
 const job = JobId.parse('import-1')
 const server: MailServer = { host: 'mail.example', port: 993, security: 'tls' }
-const filter: InboxFilter = { view: 'open', identityId: null, accountId: null, unreadOnly: false }
+const filter: InboxFilter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false }
 const identity: Identity = { id: identityId, name: 'Committee office', voice: 'institutional', shape: 'square', color: 'blue' }
 const targets = [{ id: conversationId, identityId }]
 const account: Account = {
@@ -74,6 +76,8 @@ export const row: ConversationRow = {
   snoozedUntil: null,
   hasAttachment: true,
   outbound: false,
+  labels: [LabelId.parse('7')],
+  notes: 1,
 }
 const message: Message = {
   id: messageId,
@@ -121,7 +125,16 @@ const hold: Hold = {
   at,
   lifted: { by: 'Bea', at, reason: 'It is over' },
 }
-const schedule: Schedule = { id: '1', identityId, network: 'mail', kind: null, days: 365, by: 'Ada', at }
+const schedule: Schedule = {
+  id: '1',
+  identityId,
+  network: 'mail',
+  kind: null,
+  labelId: LabelId.parse('7'),
+  days: 365,
+  by: 'Ada',
+  at,
+}
 const disposal: Disposal = {
   id: '1',
   identityId,
@@ -223,7 +236,15 @@ export const samples: Samples = {
     page: { input: { filter, from: key, until: null, limit: 500 }, output: { rows: [row], next: null } },
     outline: { input: { filter }, output: { total: 1, step: 100, keys: [key] } },
     keyAt: { input: { filter, at }, output: { key } },
-    badges: { input: undefined, output: { all: counts, identities: { [identityId]: counts }, accounts: { [id]: counts } } },
+    badges: {
+      input: undefined,
+      output: {
+        all: counts,
+        identities: { [identityId]: counts },
+        accounts: { [id]: counts },
+        labels: { [LabelId.parse('7')]: counts },
+      },
+    },
     search: {
       input: { text: 'ana', limit: 200, before: null },
       output: {
@@ -262,6 +283,7 @@ export const samples: Samples = {
     },
     source: { input: { id: messageId }, output: { mediaType: 'message/rfc822', bytes: blob } },
   },
+  ...labelSamples({ act, row }),
   archive: {
     ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
     checkpoint: { input: { identityId }, output: checkpoint },
@@ -356,8 +378,9 @@ export const samples: Samples = {
     setHold: { input: { identityId, on: hold.on, reason: 'Inquiry 4', by: 'Ada' }, output: hold },
     liftHold: { input: { id: '1', identityId, reason: 'It is over', by: 'Ada' }, output: hold },
     schedules: { input: { identityId }, output: [schedule] },
-    setSchedule: { input: { identityId, network: 'mail', kind: null, days: 365, by: 'Ada' }, output: schedule },
+    setSchedule: { input: { identityId, network: 'mail', kind: null, labelId: null, days: 365, by: 'Ada' }, output: schedule },
     clearSchedule: { input: { id: '1', identityId, by: 'Ada' }, output: {} },
+    due: { input: { identityId }, output: { schedules: [{ schedule: '1', going: 3, kept: 1 }], going: 3, kept: 1 } },
     disposals: { input: { identityId }, output: [disposal] },
     disposal: { input: { id: '1', identityId }, output: disposal },
     disposalItems: {

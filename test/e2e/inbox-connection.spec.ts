@@ -16,7 +16,7 @@ test('a lost connection is said calmly, comes back by itself, and the list is as
     // What was there can still be read.
     await expect(rows(page).first()).toBeVisible()
     await withClient(app, async (client) => {
-      const filter = { view: 'open', identityId: null, accountId: null, unreadOnly: false } as const
+      const filter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false } as const
       const [, second] = (await client.inbox.page({ filter, from: null, until: null, limit: 2 })).rows
       if (second)
         await client.conversations.setState({ targets: [{ id: second.id, identityId: second.identityId }], state: 'done' })

@@ -73,7 +73,7 @@ test('identities and accounts narrow the list, and only unread ones too', async 
 
 test('an empty view says so', async ({ app, page }) => {
   await withClient(app, async (client) => {
-    const filter = { view: 'waiting', identityId: null, accountId: null, unreadOnly: false } as const
+    const filter = { view: 'waiting', identityId: null, accountId: null, labelId: null, unreadOnly: false } as const
     const { rows: waiting } = await client.inbox.page({ filter, from: null, until: null, limit: 500 })
     await client.conversations.setState({ targets: waiting.map(({ id, identityId }) => ({ id, identityId })), state: 'done' })
   })

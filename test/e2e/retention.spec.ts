@@ -48,7 +48,7 @@ test('a conversation is put on hold, and the hold is lifted', async ({ app, page
 
 test('forgetting a person takes two people, and can be withdrawn', async ({ app, page }) => {
   const { name, handle } = await withClient(app, async (client) => {
-    const filter = { view: 'all', identityId: null, accountId: null, unreadOnly: false } as const
+    const filter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false } as const
     const { rows } = await client.inbox.page({ filter, from: null, until: null, limit: 50 })
     const row = rows.find(({ network, outbound }) => network === 'mail' && !outbound)
     if (!row) throw new Error('The sample has no mail.')

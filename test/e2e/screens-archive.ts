@@ -86,7 +86,7 @@ export async function keeping({ page, client }: Stage): Promise<void> {
   await shown(page)
   await client(async (office) => {
     const [identity] = await office.identities.list()
-    const filter = { view: 'all', identityId: identity?.id ?? null, accountId: null, unreadOnly: false } as const
+    const filter = { view: 'all', identityId: identity?.id ?? null, accountId: null, labelId: null, unreadOnly: false } as const
     const { rows: all } = await office.inbox.page({ filter, from: null, until: null, limit: 60 })
     const mails = all.filter(({ network, outbound }) => network === 'mail' && !outbound)
     const [held] = mails

@@ -95,7 +95,7 @@ export async function fullNews({ page, client, after }: Stage): Promise<void> {
 export async function emptyList({ page, client }: Stage): Promise<void> {
   await expect(rows(page).first()).toBeVisible({ timeout: 30_000 })
   await client(async (office) => {
-    const filter = { view: 'open', identityId: null, accountId: null, unreadOnly: true } as const
+    const filter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: true } as const
     const { rows: unread } = await office.inbox.page({ filter, from: null, until: null, limit: 500 })
     await office.conversations.setRead({ targets: unread.map(({ id, identityId }) => ({ id, identityId })), read: true })
   })

@@ -81,7 +81,7 @@ describe('an account', () => {
     expect(engine.accounts.get(account.id).status).toMatchObject({ phase: 'live', reason: null, progress: null })
     expect(engine.accounts.get(account.id).status.lastSyncAt).not.toBeNull()
     const page = await office.store.read.page({
-      filter: { view: 'all', identityId: null, accountId: null, unreadOnly: false },
+      filter: { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false },
       from: null,
       until: null,
       limit: 10,
@@ -235,7 +235,7 @@ describe('triage', () => {
     network.script.sync = [async (commit) => void (await commit(batchOf('1', [incoming('a')]))), () => Promise.resolve()]
     const account = await add()
     await network.called('wait', 1)
-    const filter = { view: 'all', identityId: null, accountId: account.id, unreadOnly: false } as const
+    const filter = { view: 'all', identityId: null, accountId: account.id, labelId: null, unreadOnly: false } as const
     const [row] = (await office.store.read.page({ filter, from: null, until: null, limit: 1 })).rows
     if (!row) throw new Error('nothing arrived')
     return { account, target: { id: row.id, identityId: row.identityId } }

@@ -54,7 +54,7 @@ async function receive(...ids: string[]): Promise<void> {
 /** Everything that is there, by a schedule of one day, proposed by Ada. */
 async function proposed(): Promise<Disposal> {
   const doing = { identityId: identity.id, by: 'Ada', at: new Date(office.clock.now()).toISOString() }
-  await office.store.write.setSchedule({ ...doing, network: null, kind: null, days: 1 })
+  await office.store.write.setSchedule({ ...doing, network: null, kind: null, labelId: null, days: 1 })
   office.clock.jump(2 * DAY)
   return await engine.retention.propose({ identityId: identity.id, handle: null, reason: 'Yearly review', by: 'Ada' })
 }

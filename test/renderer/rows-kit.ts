@@ -1,7 +1,7 @@
 import type { Outline, Page, PageInput } from '#shared/contract/index.ts'
 import { AccountId, ConversationId, type ConversationRow, IdentityId, type InboxFilter, SortKey } from '#shared/model/index.ts'
 
-export const openFilter: InboxFilter = { view: 'open', identityId: null, accountId: null, unreadOnly: false }
+export const openFilter: InboxFilter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false }
 
 export const key = (value: number): SortKey => SortKey.parse(String(value))
 export const conversation = (value: number): ConversationId => ConversationId.parse(String(value))
@@ -23,6 +23,8 @@ export function makeRow(id: number, sortKey: number, change: Partial<Conversatio
     snoozedUntil: null,
     hasAttachment: false,
     outbound: false,
+    labels: [],
+    notes: 0,
     ...change,
   }
 }

@@ -29,7 +29,7 @@ afterAll(async () => {
   await office.remove()
 })
 
-const filter = (view: InboxFilter['view']): InboxFilter => ({ view, identityId: null, accountId: null, unreadOnly: false })
+const filter = (view: InboxFilter['view']): InboxFilter => ({ view, identityId: null, accountId: null, labelId: null, unreadOnly: false })
 
 describe('an office filled with the sample', () => {
   it('holds every message of it, once, through the import and sync of real accounts', async () => {

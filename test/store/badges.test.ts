@@ -45,7 +45,7 @@ function check(office: Direct, accounts: StoredAccount[]): void {
         [accounts[0]?.identityId ?? null, null],
         [null, accounts[1]?.id ?? null],
       ] as const) {
-        const filter: InboxFilter = { view, unreadOnly, identityId, accountId }
+        const filter: InboxFilter = { view, unreadOnly, identityId, accountId, labelId: null }
         const { rows, next } = office.read.page({ filter, from: null, until: null, limit: 500 })
         expect(next).toBeNull()
         expect(office.read.outline(filter).total).toBe(rows.length)
@@ -100,7 +100,7 @@ const now = '2026-03-01T00:00:00.000Z'
 /** Runs a step. @returns the act, when it was one. */
 function run(office: Direct, accounts: StoredAccount[], acts: ActId[], at: Step): void {
   const targets = (numbers: number[]): Target[] => {
-    const filter: InboxFilter = { view: 'all', identityId: null, accountId: null, unreadOnly: false }
+    const filter: InboxFilter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false }
     const { rows } = office.read.page({ filter, from: null, until: null, limit: 500 })
     return numbers.flatMap((number) => {
       const row = rows[number % Math.max(1, rows.length)]

@@ -8,7 +8,7 @@ import { batch, message } from './support.ts'
 
 let office: Direct
 let account: StoredAccount
-const all: InboxFilter = { view: 'all', identityId: null, accountId: null, unreadOnly: false }
+const all: InboxFilter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false }
 
 beforeEach(() => {
   office = direct()

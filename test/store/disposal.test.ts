@@ -12,7 +12,7 @@ import type { Identity } from '#shared/model/index.ts'
 import { connect } from '#store/connect.ts'
 import { type Pack, unpack } from '#store/packs.ts'
 import type { Store, StoredAccount, StoreMessage } from '#store/store.ts'
-import { addAccount, addIdentity, batch, key, message, open, tempDir } from './support.ts'
+import { addAccount, addIdentity, batch, key, message, open, openFilter, tempDir } from './support.ts'
 
 const at = '2026-06-01T00:00:00.000Z'
 const later = '2026-06-15T00:00:00.000Z'
@@ -115,7 +115,19 @@ test('nothing of what was disposed of is left in any byte of the office', { time
   const imported = { from: big.from, place: null, endpoint: `file:${secret(1600)}.eml` }
   const stream = `import:eml:/srv/import/${secret(1600)}.eml`
   await store.write.applyBatch(batch(account, [telling(1600, imported)], { stream, origin: 'file', cursor: secret(1600) }))
-  const words = [...doomed, 1500, 1600].map(secret)
+  // What the office wrote about it: on a conversation that goes, and on one that stays without these messages.
+  const shared = telling(1700, { from: big.from, threadKeys: ['shared'] })
+  await store.write.applyBatch(batch(account, [shared, message(1701, { threadKeys: ['shared'], remoteId: 'stays' })]))
+  const { rows } = await store.read.page({ filter: { ...openFilter, view: 'all' }, from: null, until: null, limit: 500 })
+  const label = await store.write.addLabel({ identityId: identity.id, kind: 'topic', name: 'Ferry', color: 'red', at })
+  const noted = rows.filter(({ subject, messages }) => subject.includes('zyxwvuts') || messages > 1)
+  await store.write.putLabels(noted, [label.id], [], at)
+  for (const [n, row] of noted.entries()) {
+    const note = { identityId: identity.id, by: 'Ada', at }
+    const added = await store.write.addNote({ ...note, conversationId: row.id, text: `${secret(2000 + n)} called` })
+    await store.write.editNote({ ...note, id: added.note.id, text: n % 2 === 0 ? null : `${secret(2000 + n)} wrote` })
+  }
+  const words = [...doomed, 1500, 1600, 1700, ...noted.map((_, n) => 2000 + n)].map(secret)
   const made = await store.write.proposeDisposal({
     identityId: identity.id,
     by: 'Ada',
@@ -124,7 +136,7 @@ test('nothing of what was disposed of is left in any byte of the office', { time
     reason: 'Request 7',
     dueAt: later,
   })
-  expect(made).toMatchObject({ going: doomed.size + 2, kept: 0 })
+  expect(made).toMatchObject({ going: doomed.size + 3, kept: 0 })
   await store.write.approveDisposal({ identityId: identity.id, id: made.id, by: 'Bea', at })
   const before = bytesOf(dir)
   for (const word of words) expect(before.includes(word), word).toBe(true)
@@ -140,6 +152,10 @@ test('nothing of what was disposed of is left in any byte of the office', { time
     expect(after).toContain('text of message 5')
   }
   expect(readdirSync(dir)).not.toContain('office.db.fresh')
+  const again = await open(dir)
+  // The label itself is the office's own word, and stays where something has it.
+  expect((await again.read.badges()).labels[label.id]).toMatchObject({ open: 1 })
+  expect((await again.read.doctor()).filter((finding) => !finding.ok)).toEqual([])
 })
 
 const program = fileURLToPath(new URL('./fixtures/killed-disposal.ts', import.meta.url))

@@ -29,7 +29,12 @@ const bytes = (base64: string): Uint8Array => fromBase64(base64) ?? new Uint8Arr
 const messages = (from: number, count: number) => Array.from({ length: count }, (_, index) => message(from + index))
 const conversations = () =>
   office.read
-    .page({ filter: { view: 'all', identityId: null, accountId: null, unreadOnly: false }, from: null, until: null, limit: 200 })
+    .page({
+      filter: { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false },
+      from: null,
+      until: null,
+      limit: 200,
+    })
     .rows.map((row) => ({ id: row.id, identityId: row.identityId }))
 
 /** The whole check, in steps of `step` entries. */

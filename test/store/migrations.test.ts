@@ -120,6 +120,35 @@ test('0002 to 0004: records go into packs with everything they had, and into the
   db.close()
 })
 
+test('0007: schedules and acts are as they were, and numbers are not given again', () => {
+  const db = connect({ file: join(tempDir(), 'office.db'), key, mode: 'create' })
+  migrate(db, migrations.slice(0, 6))
+  db.exec(`
+    INSERT INTO identity VALUES (1, 'Office', 'mandate', 'circle', 'green');
+    INSERT INTO schedule VALUES (3, 1, 'mail', NULL, 30, 'Ada', '2026-01-01T00:00:00.000Z'), (9, 1, NULL, 'post', 60, 'Ada', '2026-01-02T00:00:00.000Z');
+    INSERT INTO act VALUES (5, 'read', '2026-01-01T00:00:00.000Z', NULL, '{"kind":"read","read":true,"messages":[]}');
+    DELETE FROM schedule WHERE id = 9;
+  `)
+  expect(migrate(db)).toBe(migrations.length - 6)
+  const office = readHandle(db, '')
+  expect(reads.schedules(office, '1' as IdentityId)).toEqual([
+    { id: '3', identityId: '1', network: 'mail', kind: null, labelId: null, days: 30, by: 'Ada', at: '2026-01-01T00:00:00.000Z' },
+  ])
+  expect(db.prepare('SELECT * FROM act').raw().all()).toEqual([
+    [5, 'read', '2026-01-01T00:00:00.000Z', null, '{"kind":"read","read":true,"messages":[]}'],
+  ])
+  db.exec(`
+    INSERT INTO schedule (identity_id, days, set_by, set_at) VALUES (1, 1, '', '');
+    INSERT INTO act (kind, at, before) VALUES ('label', '', '');
+  `)
+  expect(db.prepare('SELECT max(s.id), max(a.id) FROM schedule s, act a').raw().get()).toEqual([10, 6])
+  expect(() => db.exec("UPDATE schedule SET network = 'feed' WHERE id = 3")).toThrow(/cannot be changed/)
+  expect(() =>
+    db.exec("INSERT INTO schedule (identity_id, network, days, set_by, set_at) VALUES (1, 'mail', 1, '', '')"),
+  ).toThrow(/UNIQUE/)
+  db.close()
+})
+
 test('a migration that would leave rows that name nothing is refused', () => {
   const db = connect({ file: join(tempDir(), 'office.db'), key, mode: 'create' })
   const careless = {

@@ -45,9 +45,11 @@ const scopes = [
   { identityId: '1', accountId: null },
   { identityId: null, accountId: '1' },
   { identityId: '1', accountId: '1' },
+  { identityId: '1', accountId: null, labelId: '1' },
+  { identityId: null, accountId: '1', labelId: '1' },
 ] as const
 const filters = views.flatMap((view) =>
-  scopes.flatMap((scope) => [false, true].map((unreadOnly) => ({ view, unreadOnly, ...scope }) as InboxFilter)),
+  scopes.flatMap((scope) => [false, true].map((unreadOnly) => ({ view, unreadOnly, labelId: null, ...scope }) as InboxFilter)),
 )
 
 test.each(filters)('one index seek per list: %j', (filter) => {
@@ -73,6 +75,7 @@ const calls: Record<string, (read: ReadFunctions, office: Direct) => void> = {
   due: (read, { reader }) => void read.due(reader, '2026-01-01T00:00:00.000Z'),
   pendingActs: (read, { reader }) => void read.pendingActs(reader, '1' as never, 10),
   arrivals: (read, { reader }) => void read.arrivals(reader, '1' as never, '2026-01-01T00:00:00.000Z'),
+  notes: (read, { reader }) => void read.notes(reader, '1' as never),
   rows: (read, { reader }) => void read.rows(reader, ['1' as never]),
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import type { Disposal, HoldOn, LedgerCarry, LedgerFault } from '#shared/contract/index.ts'
-import type { ConversationId, Identity } from '#shared/model/index.ts'
+import type { ConversationId, Identity, LabelId } from '#shared/model/index.ts'
 import type { StoredAccount, StoreMessage } from '#store/store.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
@@ -116,7 +116,7 @@ test.each(Object.keys(holds))('a hold on %s beats a request and a schedule, also
   expect(show(first.id)).toMatchObject({ going: 0, gone: 0, kept: 1 })
   finish(first.id)
   expect(propose()).toMatchObject({ going: 0, kept: 1, holds: [{ hold: set.id, messages: 1 }] })
-  office.write.setSchedule({ ...doing('Ada'), network: null, kind: null, days: 1 })
+  office.write.setSchedule({ ...doing('Ada'), network: null, kind: null, labelId: null, days: 1 })
   expect(propose(null)).toMatchObject({ cause: 'schedule', going: 0, kept: 1 })
   expect(remoteIds()).toHaveLength(1)
   office.write.liftHold({ ...doing('Ada'), id: set.id, reason: 'Over' })
@@ -131,7 +131,7 @@ test.each(Object.keys(holds))('a hold on %s beats a request and a schedule, also
 
 test('a hold on a person also keeps what went to them, and a lifted one forgets them with the rest', () => {
   receive(fromAna(1), message(2, { direction: 'outbound', from: { name: 'Office', handle: 'o@p.example' }, to: [ana] }))
-  office.write.setSchedule({ ...doing('Ada'), network: null, kind: null, days: 1 })
+  office.write.setSchedule({ ...doing('Ada'), network: null, kind: null, labelId: null, days: 1 })
   const set = hold({ scope: 'person', handle: who })
   expect(propose(null)).toMatchObject({ going: 0, kept: 2 })
   office.write.liftHold({ ...doing('Ada'), id: set.id, reason: 'Ana is done' })
@@ -173,7 +173,7 @@ test('nothing to dispose of is no disposal', () => {
 test('of schedules the one counts that names most; time runs from the last capture', () => {
   receive(message(1), message(2, { kind: 'article' }), message(3, { kind: 'post' }))
   const set = (network: 'mail' | null, kind: 'article' | 'post' | null, days: number) =>
-    office.write.setSchedule({ ...doing('Ada'), network, kind, days })
+    office.write.setSchedule({ ...doing('Ada'), network, kind, labelId: null, days })
   // Captured on 1 February, looked at on 1 June: 120 days.
   set(null, null, 119)
   const kept = set('mail', null, 121)
@@ -190,6 +190,54 @@ test('of schedules the one counts that names most; time runs from the last captu
   )
   expect(propose(null)).toMatchObject({ going: 2 })
   expect(office.read.schedules(identity.id)).toHaveLength(3)
+})
+
+test('a schedule by label counts before all others, and of several the one that keeps longest', () => {
+  receive(message(1), message(2), message(3, { kind: 'article' }))
+  const set = (labelId: LabelId | null, kind: 'article' | null, days: number) =>
+    office.write.setSchedule({ ...doing('Ada'), network: null, kind, labelId, days })
+  const label = (name: string, ...numbers: number[]) => {
+    const made = office.write.addLabel({ identityId: identity.id, kind: 'label', name, color: 'red', at })
+    const filter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false } as const
+    const { rows } = office.read.page({ filter, from: null, until: null, limit: 10 })
+    office.write.putLabels(
+      rows.filter(({ subject }) => numbers.includes(Number(subject.slice(8)))),
+      [made.id],
+      [],
+      at,
+    )
+    return made.id
+  }
+  const [short, long] = [label('Short', 1, 2, 3), label('Long', 2)]
+  // Captured on 1 February, looked at on 1 June: 120 days.
+  const kept = set(null, null, 3650)
+  set(null, 'article', 3650)
+  expect(office.read.disposable(identity.id, at)).toEqual({ schedules: [], going: 0, kept: 0 })
+  const one = set(short, null, 119)
+  const other = set(long, null, 121)
+  expect(office.read.disposable(identity.id, at)).toEqual({
+    schedules: [{ schedule: one.id, going: 2, kept: 0 }],
+    going: 2,
+    kept: 0,
+  })
+  office.write.clearSchedule({ ...doing('Ada'), id: other.id })
+  expect(office.read.disposable(identity.id, at)).toMatchObject({ going: 3 })
+  set(short, 'article', 121)
+  expect(propose(null)).toMatchObject({ going: 2, rule: expect.stringContaining(`label ${short} 119 days`) })
+  expect(office.read.schedules(identity.id)).toMatchObject([kept, { labelId: null }, { labelId: short }, { labelId: short }])
+})
+
+test('what would go now is told by schedule, with what a hold keeps, and without what is decided', () => {
+  receive(fromAna(1), message(2), message(3))
+  const schedule = office.write.setSchedule({ ...doing('Ada'), network: null, kind: null, labelId: null, days: 1 })
+  hold({ scope: 'person', handle: who })
+  const due = () => office.read.disposable(identity.id, at)
+  const told = due()
+  expect(told).toEqual({ schedules: [{ schedule: schedule.id, going: 2, kept: 1 }], going: 2, kept: 1 })
+  const proposed = propose(null)
+  expect(proposed).toMatchObject({ going: told.going, kept: told.kept })
+  approve(proposed.id)
+  expect(due()).toMatchObject({ going: 0, kept: 1 })
 })
 
 test('what was disposed of does not come back: not by a sync from the start, not out of a file, not at another place', () => {

@@ -239,7 +239,7 @@ test('a part that grew too large is cut in small steps, each of which leaves eve
 test('old acts are forgotten, recent ones stay', () => {
   const office = officeWith([message(1)])
   const target = office.read.page({
-    filter: { view: 'all', identityId: null, accountId: null, unreadOnly: false },
+    filter: { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false },
     from: null,
     until: null,
     limit: 1,

@@ -124,7 +124,7 @@ export function batch(account: StoredAccount, messages: StoreMessage[], changes:
   }
 }
 
-export const openFilter = { view: 'open' as const, identityId: null, accountId: null, unreadOnly: false }
+export const openFilter = { view: 'open' as const, identityId: null, accountId: null, labelId: null, unreadOnly: false }
 export const firstPage = { filter: openFilter, from: null, until: null, limit: 50 }
 
 /** A connection of its own to an office's database, for looking and for breaking things. Closed after the test. */

@@ -69,7 +69,7 @@ test('the store itself refuses a batch, an act or an account that names another 
     expect.objectContaining({ code: 'voice_mismatch' }),
   )
   const row = office.read.page({
-    filter: { view: 'all', identityId: null, accountId: first.id, unreadOnly: false },
+    filter: { view: 'all', identityId: null, accountId: first.id, labelId: null, unreadOnly: false },
     from: null,
     until: null,
     limit: 1,

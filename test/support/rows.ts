@@ -18,6 +18,8 @@ export function conversationRow(id: string, change: Partial<Record<keyof Convers
     snoozedUntil: null,
     hasAttachment: false,
     outbound: false,
+    labels: [],
+    notes: 0,
     ...change,
   })
 }

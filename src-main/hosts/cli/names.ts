@@ -1,5 +1,5 @@
 import type { Client } from '#shared/contract/client.ts'
-import { type Account, type Identity, ProblemError } from '#shared/model/index.ts'
+import { type Account, type Identity, type Label, ProblemError } from '#shared/model/index.ts'
 
 /** Finds an identity by its id or its name. @throws `not_found`, `conflict` when several have that name. */
 export function findIdentity(identities: readonly Identity[], wanted: string): Identity {
@@ -9,6 +9,11 @@ export function findIdentity(identities: readonly Identity[], wanted: string): I
 /** Finds an account by its id, label or address. @throws `not_found`, `conflict` */
 export function findAccount(accounts: readonly Account[], wanted: string): Account {
   return find('account', accounts, wanted, (account) => [account.label, account.address])
+}
+
+/** Finds a label or topic of those given by its id or its name. @throws `not_found`, `conflict` */
+export function findLabel(labels: readonly Label[], wanted: string): Label {
+  return find('label', labels, wanted, (label) => [label.name])
 }
 
 function find<Item extends { id: string }>(

@@ -29,13 +29,15 @@ import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
 import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
+import { labelAdd, labelList, labelMerge, labelPut, labelRemove, labelSet, labelTake } from './commands/label.ts'
 import { ledgerAuthority, ledgerCheckpoint, ledgerConsistency, ledgerList, ledgerProve, ledgerVerify } from './commands/ledger.ts'
 import { messageHistory } from './commands/message-history.ts'
 import { messageShow } from './commands/message-show.ts'
+import { noteAdd, noteEdit, noteList, noteWithdraw } from './commands/note.ts'
 import { openCommand } from './commands/open.ts'
 import { restore } from './commands/restore.ts'
 import { sample } from './commands/sample.ts'
-import { scheduleClear, scheduleList, scheduleSet } from './commands/schedule.ts'
+import { scheduleClear, scheduleDue, scheduleList, scheduleSet } from './commands/schedule.ts'
 import { search } from './commands/search.ts'
 import { serve } from './commands/serve.ts'
 import { sync } from './commands/sync.ts'
@@ -83,6 +85,25 @@ export function createProgram(cli: ProgramCli): Command {
       conversationUnread(cli),
     ]),
   )
+  program.addCommand(
+    group('label', 'Labels and topics of conversations', [
+      labelList(cli),
+      labelAdd(cli),
+      labelSet(cli),
+      labelPut(cli),
+      labelTake(cli),
+      labelMerge(cli),
+      labelRemove(cli),
+    ]),
+  )
+  program.addCommand(
+    group('note', 'Notes on conversations, which stay in the office', [
+      noteAdd(cli),
+      noteList(cli),
+      noteEdit(cli),
+      noteWithdraw(cli),
+    ]),
+  )
   program.addCommand(group('message', 'Single messages', [messageShow(cli), messageHistory(cli)]))
   program.addCommand(group('archive', 'The archive', [archiveExport(cli)]))
   program.addCommand(
@@ -96,7 +117,9 @@ export function createProgram(cli: ProgramCli): Command {
     ]),
   )
   program.addCommand(group('hold', 'Keep what is named, whatever happens', [holdSet(cli), holdLift(cli), holdList(cli)]))
-  program.addCommand(group('schedule', 'How long messages are kept', [scheduleSet(cli), scheduleClear(cli), scheduleList(cli)]))
+  program.addCommand(
+    group('schedule', 'How long messages are kept', [scheduleSet(cli), scheduleClear(cli), scheduleList(cli), scheduleDue(cli)]),
+  )
   program.addCommand(
     group('disposal', 'Remove for good, by two people and with a certificate', [
       disposalPropose(cli),

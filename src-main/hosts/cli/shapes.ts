@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  type BadgeCounts,
   Checkpoint,
   CoverageGap,
   DoctorFinding,
@@ -19,9 +20,12 @@ import {
   Identity,
   ImportReport,
   Instant,
+  Label,
   type Message,
   MessageKind,
   Network,
+  type Note,
+  NoteVersion,
   Party,
   type Problem,
   ProblemCode,
@@ -78,6 +82,9 @@ export const RowShape = z.object({
   snoozedUntil: Instant.nullable(),
   hasAttachment: z.boolean(),
   outbound: z.boolean(),
+  /** Ids of its labels and topics. */
+  labels: z.array(id),
+  notes: z.number().int(),
   cursor: id,
 })
 export const HitShape = z.object({
@@ -179,6 +186,8 @@ export function rowShape(row: ConversationRow, names: Names): z.infer<typeof Row
     snoozedUntil: row.snoozedUntil,
     hasAttachment: row.hasAttachment,
     outbound: row.outbound,
+    labels: row.labels,
+    notes: row.notes,
     cursor: row.sortKey,
   }
 }
@@ -260,3 +269,35 @@ export const LedgerVerdictShape = z.object({
   faults: z.array(LedgerFault),
 })
 export const LedgerProofShape = Proof.omit({ identityId: true }).extend({ identity: id })
+export const LabelShape = Label.omit({ id: true, identityId: true }).extend({
+  id,
+  identity: id,
+  identityName: z.string(),
+  /** Conversations that have it, by state; `open` is needs_reply and waiting. */
+  open: z.number().int(),
+  done: z.number().int(),
+  snoozed: z.number().int(),
+})
+export const LabelActedShape = z.object({ label: id, changed: z.number().int() })
+export const NoteShape = z.object({
+  id,
+  conversation: id,
+  identity: id,
+  by: z.string(),
+  at: Instant,
+  /** What it says; null where it was withdrawn. */
+  text: z.string().nullable(),
+  versions: z.array(NoteVersion),
+})
+
+export function labelShape(label: Label, names: Names, counts: BadgeCounts | undefined): z.infer<typeof LabelShape> {
+  const { id, identityId, kind, name, color } = label
+  const { open = 0, done = 0, snoozed = 0 } = counts ?? {}
+  return { id, identity: identityId, identityName: names.identity(identityId), kind, name, color, open, done, snoozed }
+}
+
+export function noteShape({ id, conversationId, identityId, versions }: Note): z.infer<typeof NoteShape> {
+  const last = versions.at(-1)
+  if (!last) throw new Error('a note has a wording')
+  return { id, conversation: conversationId, identity: identityId, by: last.by, at: last.at, text: last.text, versions }
+}

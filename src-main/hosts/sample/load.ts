@@ -80,7 +80,7 @@ function within(control: Control, before: number, size: number, total: number): 
 /** What an office in the middle of its work has done already: answered what waits, put some things off. */
 async function triage(engine: Engine, now: number): Promise<void> {
   const list = async (view: InboxFilter['view'], limit: number) => {
-    const filter: InboxFilter = { view, identityId: null, accountId: null, unreadOnly: false }
+    const filter: InboxFilter = { view, identityId: null, accountId: null, labelId: null, unreadOnly: false }
     return (await engine.store.read.page({ filter, from: null, until: null, limit })).rows
   }
   const since = new Date(now - 24 * day).toISOString()

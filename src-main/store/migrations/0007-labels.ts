@@ -59,7 +59,7 @@ CREATE TABLE note (
   UNIQUE (id, identity_id),
   FOREIGN KEY (conversation_id, account_id, identity_id) REFERENCES conversation (id, account_id, identity_id)
 ) STRICT;
-CREATE INDEX note_conversation ON note (conversation_id, withdrawn);
+CREATE INDEX note_conversation ON note (conversation_id);
 
 CREATE TABLE note_version (
   note_id INTEGER NOT NULL REFERENCES note (id),
@@ -109,6 +109,11 @@ const fixed: Record<string, string[]> = {
   note: ['id', 'account_id', 'identity_id'],
 }
 
+/** Numbers that were given stay taken, also those of rows that are gone: the ledger names them. */
+const sameNumbers = (table: string) => `
+DELETE FROM sqlite_sequence WHERE name = '${table}';
+INSERT INTO sqlite_sequence (name, seq) SELECT '${table}', seq FROM sqlite_sequence WHERE name = '${table}_before';`
+
 /** Acts on labels and notes can be undone as others; schedules may be about what has a label. */
 function widen(db: Database.Database): void {
   db.exec(`
@@ -121,6 +126,7 @@ CREATE TABLE act (
   before TEXT NOT NULL
 ) STRICT;
 INSERT INTO act SELECT id, kind, at, undone_at, before FROM act_before;
+${sameNumbers('act')}
 DROP TABLE act_before;
 
 ALTER TABLE schedule RENAME TO schedule_before;
@@ -136,6 +142,7 @@ CREATE TABLE schedule (
   FOREIGN KEY (label_id, identity_id) REFERENCES label (id, identity_id)
 ) STRICT;
 INSERT INTO schedule SELECT id, identity_id, network, kind, NULL, days, set_by, set_at FROM schedule_before;
+${sameNumbers('schedule')}
 DROP TABLE schedule_before;
 CREATE UNIQUE INDEX schedule_of ON schedule (identity_id, coalesce(network, ''), coalesce(kind, ''), coalesce(label_id, 0));
 CREATE INDEX schedule_label ON schedule (label_id) WHERE label_id IS NOT NULL;

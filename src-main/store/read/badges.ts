@@ -1,7 +1,8 @@
 import type { BadgeCounts, Badges } from '#shared/contract/index.ts'
-import type { InboxFilter, View } from '#shared/model/index.ts'
-import { done, needsReply, snoozed, waiting } from '../conversations.ts'
+import type { InboxFilter, LabelId, View } from '#shared/model/index.ts'
+import { done, needsReply, snoozed, states, waiting } from '../conversations.ts'
 import type { ReadDb } from '../handle.ts'
+import { toNumber } from '../ids.ts'
 
 interface BadgeRow {
   account_id: number
@@ -54,11 +55,36 @@ export function badges(db: ReadDb): Badges {
     add(account, row)
     accounts[row.account_id] = account
   }
-  return { all, identities, accounts }
+  return { all, identities, accounts, labels: labelBadges(db) }
+}
+
+interface LabelBadgeRow {
+  label_id: number
+  account_id: number
+  shelf: number
+  conversations: number
+  unread: number
+}
+
+/** Counts by label, from those kept for each of its accounts and shelves. */
+function labelBadges(db: ReadDb): Badges['labels'] {
+  const labels: Record<string, BadgeCounts> = {}
+  const kept = 'SELECT label_id, account_id, shelf, conversations, unread FROM label_badge'
+  for (const { label_id, shelf, conversations, unread } of db.all<LabelBadgeRow>(kept)) {
+    const counts = labels[label_id] ?? none()
+    labels[label_id] = counts
+    const state = shelf === snoozed ? 'snoozed' : states[shelf]
+    if (state) counts[state] += conversations
+    if (shelf > waiting) continue
+    counts.open += conversations
+    counts.unread += unread
+  }
+  return labels
 }
 
 /** How many rows a filter's list has, from the kept counts. */
 export function total(db: ReadDb, filter: InboxFilter): number {
+  if (filter.labelId !== null) return labelTotal(db, filter, filter.labelId)
   let sum = 0
   for (const row of db.all<BadgeRow>(select)) {
     if (filter.accountId !== null && filter.accountId !== String(row.account_id)) continue
@@ -69,4 +95,13 @@ export function total(db: ReadDb, filter: InboxFilter): number {
     for (const shelf of shelvesOf(filter.view)) sum += counts[shelf] ?? 0
   }
   return sum
+}
+
+function labelTotal(db: ReadDb, filter: InboxFilter, label: LabelId): number {
+  const shelves = new Set(shelvesOf(filter.view))
+  const kept = 'SELECT label_id, account_id, shelf, conversations, unread FROM label_badge WHERE label_id = ?'
+  return db
+    .all<LabelBadgeRow>(kept, toNumber(label))
+    .filter((row) => shelves.has(row.shelf) && (filter.accountId === null || filter.accountId === String(row.account_id)))
+    .reduce((sum, { conversations, unread }) => sum + (filter.unreadOnly ? unread : conversations), 0)
 }

@@ -55,9 +55,24 @@ function badgeCounts(db: ReadDb) {
          count(*) FILTER (WHERE shelf = 3), count(*) FILTER (WHERE shelf = 0 AND unread > 0), count(*) FILTER (WHERE shelf = 1 AND unread > 0),
          count(*) FILTER (WHERE shelf = 2 AND unread > 0), count(*) FILTER (WHERE shelf = 3 AND unread > 0)
        FROM conversation c WHERE c.account_id = a.id)`)
-  return wrong.length === 0
+  const faults = [...wrong.map((account) => `account ${account}`), ...wrongLabels(db).map((label) => `label ${label}`)]
+  return faults.length === 0
     ? { ok: true, detail: 'the counts fit' }
-    : { ok: false, detail: `the counts of accounts ${wrong.join(', ')} are off` }
+    : { ok: false, detail: `the counts are off of: ${faults.join(', ')}` }
+}
+
+/** Labels whose counts are not those of their conversations, or that lie beside them. */
+function wrongLabels(db: ReadDb): number[] {
+  return db.column<number>(`
+    SELECT DISTINCT label_id FROM (
+      SELECT label_id, account_id, shelf, conversations, unread FROM label_badge WHERE conversations > 0 OR unread > 0
+      EXCEPT SELECT label_id, account_id, shelf, count(*), sum(unread > 0) FROM conversation_label GROUP BY 1, 2, 3)
+    UNION SELECT label_id FROM (
+      SELECT label_id, account_id, shelf, count(*), sum(unread > 0) FROM conversation_label GROUP BY 1, 2, 3
+      EXCEPT SELECT label_id, account_id, shelf, conversations, unread FROM label_badge)
+    UNION SELECT l.label_id FROM conversation_label l JOIN conversation c ON c.id = l.conversation_id
+      WHERE (l.shelf, l.key, l.unread) IS NOT (c.shelf, c.key, c.unread)
+    ORDER BY label_id`)
 }
 
 function blobs(db: ReadDb) {

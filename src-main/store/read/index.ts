@@ -8,6 +8,7 @@ import { chooseRecords, countRecords, exportRecords, recordContent } from './exp
 import { facets, find, histogram } from './find.ts'
 import { history } from './history.ts'
 import { identities } from './identities.ts'
+import { labels, notes } from './labels.ts'
 import {
   checkpoints,
   consistencyProof,
@@ -22,7 +23,17 @@ import {
 import { keyAt, outline, page, rows } from './lists.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
-import { certificate, disposal, disposalItems, disposals, disposalsDue, holds, removed, schedules } from './retention.ts'
+import {
+  certificate,
+  disposable,
+  disposal,
+  disposalItems,
+  disposals,
+  disposalsDue,
+  holds,
+  removed,
+  schedules,
+} from './retention.ts'
 import { savedSearches } from './saved.ts'
 import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
@@ -42,6 +53,8 @@ export const reads: ReadFunctions = {
   outline,
   keyAt,
   badges,
+  labels,
+  notes,
   rows,
   conversation,
   message,
@@ -77,6 +90,7 @@ export const reads: ReadFunctions = {
   verifyLedger,
   holds,
   schedules,
+  disposable,
   disposals,
   disposal,
   disposalItems,

@@ -28,34 +28,50 @@ export interface ListQuery {
  */
 export function listQuery(filter: InboxFilter, tail: string): ListQuery {
   const scope = scopeOf(filter)
-  const index = `conversation_${filter.unreadOnly ? 'unread_' : ''}${scope.index}`
-  const where = `${scope.column ? `${scope.column} = ? AND ` : ''}shelf = ? AND key <= ? AND key > ?${filter.unreadOnly ? ' AND unread > 0' : ''}`
+  const index = `${scope.table}_${filter.unreadOnly ? 'unread_' : ''}${scope.index}`
+  const named = scope.columns.map((column) => `${column} = ? AND `).join('')
+  const where = `${named}shelf = ? AND key <= ? AND key > ?${filter.unreadOnly ? ' AND unread > 0' : ''}`
   const shelves = shelvesOf(filter.view)
-  const part = `SELECT key, id FROM conversation INDEXED BY ${index} WHERE ${where}`
+  const part = `SELECT key, ${scope.id} AS id FROM ${scope.table} INDEXED BY ${index} WHERE ${where}`
   return {
     sql: `${shelves.map(() => part).join(' UNION ALL ')} ORDER BY key DESC ${tail}`,
-    values: (newest, oldest) => shelves.flatMap((shelf) => [...(scope.column ? [scope.value] : []), shelf, newest, oldest]),
+    values: (newest, oldest) => shelves.flatMap((shelf) => [...scope.values, shelf, newest, oldest]),
   }
 }
 
 interface Scope {
-  column: 'account_id' | 'identity_id' | null
+  /** What has the keys: conversations, or what puts labels on them. */
+  table: 'conversation' | 'conversation_label'
+  id: 'id' | 'conversation_id'
+  columns: string[]
+  values: number[]
   index: 'account' | 'identity' | 'shelf'
-  value: number
 }
 
 function scopeOf(filter: InboxFilter): Scope {
-  if (filter.accountId !== null) return { column: 'account_id', index: 'account', value: toNumber(filter.accountId) }
-  if (filter.identityId !== null) return { column: 'identity_id', index: 'identity', value: toNumber(filter.identityId) }
-  return { column: null, index: 'shelf', value: 0 }
+  const conversations = { table: 'conversation', id: 'id' } as const
+  const account = filter.accountId === null ? null : toNumber(filter.accountId)
+  if (filter.labelId !== null) {
+    // A label has one identity, so that beside it only the account narrows.
+    const labelled = { table: 'conversation_label', id: 'conversation_id' } as const
+    const label = toNumber(filter.labelId)
+    return account === null
+      ? { ...labelled, columns: ['label_id'], values: [label], index: 'shelf' }
+      : { ...labelled, columns: ['label_id', 'account_id'], values: [label, account], index: 'account' }
+  }
+  if (account !== null) return { ...conversations, columns: ['account_id'], values: [account], index: 'account' }
+  if (filter.identityId === null) return { ...conversations, columns: [], values: [], index: 'shelf' }
+  return { ...conversations, columns: ['identity_id'], values: [toNumber(filter.identityId)], index: 'identity' }
 }
 
-/** An account has one identity, so naming both narrows to the account, or to nothing when they do not fit. */
-function contradicts(db: ReadDb, filter: InboxFilter): boolean {
-  if (filter.accountId === null || filter.identityId === null) return false
-  return (
-    db.value<number>('SELECT identity_id FROM account WHERE id = ?', toNumber(filter.accountId)) !== toNumber(filter.identityId)
-  )
+/** An account has one identity, as has a label; naming several narrows to all of them, or to nothing when they do not fit. */
+function contradicts(db: ReadDb, { identityId, accountId, labelId }: InboxFilter): boolean {
+  const owners = [
+    identityId === null ? null : toNumber(identityId),
+    accountId === null ? null : db.value<number>('SELECT identity_id FROM account WHERE id = ?', toNumber(accountId)),
+    labelId === null ? null : db.value<number>('SELECT identity_id FROM label WHERE id = ?', toNumber(labelId)),
+  ].filter((owner) => owner !== null)
+  return new Set(owners).size > 1
 }
 
 export function page(db: ReadDb, input: PageInput): Page {

@@ -1,4 +1,4 @@
-import { type Disposal, type DisposalItem, Hold, type HoldOn, Schedule } from '#shared/contract/index.ts'
+import { type Disposal, type DisposalItem, type Due, Hold, type HoldOn, Schedule } from '#shared/contract/index.ts'
 import { type IdentityId, type Instant, type MessageId, ProblemError } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
@@ -68,6 +68,7 @@ interface ScheduleRow {
   identity_id: number
   network: string | null
   kind: string | null
+  label_id: number | null
   days: number
   set_by: string
   set_at: string
@@ -76,17 +77,54 @@ interface ScheduleRow {
 export function schedules(db: ReadDb, identityId: IdentityId): Schedule[] {
   return db
     .all<ScheduleRow>('SELECT * FROM schedule WHERE identity_id = ? ORDER BY id', toNumber(identityId))
-    .map(({ id, identity_id, network, kind, days, set_by, set_at }) =>
+    .map(({ id, identity_id, network, kind, label_id, days, set_by, set_at }) =>
       Schedule.parse({
         id: String(id),
         identityId: String(identity_id),
         network,
         kind,
+        labelId: label_id === null ? null : String(label_id),
         days,
         by: set_by,
         at: set_at,
       }),
     )
+}
+
+/**
+ * Of the schedule that counts for message `m`, as an SQL expression over `message m` and `account a`: the one that names most, a label
+ * more than a kind, a kind more than a network; of those alike, the one that keeps longest.
+ */
+const scheduleOf = (column: 'id' | 'days') => `(
+  SELECT s.${column} FROM schedule s WHERE s.identity_id = m.identity_id AND (s.network IS NULL OR s.network = a.network)
+    AND (s.kind IS NULL OR s.kind = m.kind)
+    AND (s.label_id IS NULL OR EXISTS (
+      SELECT 1 FROM conversation_label l WHERE l.conversation_id = m.conversation_id AND l.label_id = s.label_id))
+  ORDER BY (s.label_id IS NOT NULL) * 4 + (s.kind IS NOT NULL) * 2 + (s.network IS NOT NULL) DESC, s.days DESC, s.id LIMIT 1)`
+
+/** Messages that the schedule that counts says are kept no longer. Takes the time now. */
+export const timeIsUp = `
+  (SELECT max(q.captured_at) FROM record r JOIN request q ON q.id = r.request_id WHERE r.message_id = m.id)
+  < strftime('%Y-%m-%dT%H:%M:%fZ', ?, '-' || ${scheduleOf('days')} || ' days')`
+
+/** Messages that no disposal takes already. */
+export const notDecided = `NOT EXISTS (SELECT 1 FROM disposal_item i JOIN disposal d ON d.id = i.disposal_id
+  WHERE i.message_id = m.id AND i.hold_id IS NULL AND d.state IN ('approved', 'running'))`
+
+export function disposable(db: ReadDb, identityId: IdentityId, now: Instant): Due {
+  const found = db.all<{ schedule: number; going: number; kept: number }>(
+    `SELECT schedule, count(*) FILTER (WHERE hold IS NULL) AS going, count(hold) AS kept FROM (
+       SELECT ${scheduleOf('id')} AS schedule, ${holdOfMessage} AS hold FROM message m JOIN account a ON a.id = m.account_id
+       WHERE m.identity_id = ? AND ${timeIsUp} AND ${notDecided})
+     GROUP BY schedule ORDER BY schedule`,
+    toNumber(identityId),
+    now,
+  )
+  return {
+    schedules: found.map(({ schedule, going, kept }) => ({ schedule: String(schedule), going, kept })),
+    going: found.reduce((sum, { going }) => sum + going, 0),
+    kept: found.reduce((sum, { kept }) => sum + kept, 0),
+  }
 }
 
 interface DisposalRow {

@@ -6,7 +6,9 @@ import { cover } from './coverage.ts'
 import { disposeRest, disposeWords } from './dispose/rest.ts'
 import { disposeStep } from './dispose/step.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
+import { addLabel, mergeLabel, putLabels, removeLabel, updateLabel } from './labels.ts'
 import { addCheckpoint, addTimestamp, enterExport, nameKey } from './ledger.ts'
+import { addNote, editNote } from './notes.ts'
 import { failAct, finishAct } from './pending.ts'
 import {
   approveDisposal,
@@ -41,6 +43,13 @@ export const writes: WriteFunctions = {
   setRead,
   undo,
   wake,
+  addLabel,
+  updateLabel,
+  mergeLabel,
+  removeLabel,
+  putLabels,
+  addNote,
+  editNote,
   cover,
   finishAct,
   failAct,

@@ -1,6 +1,6 @@
-import { canonical, type Json } from '#archive/canonical.ts'
+import { canonical } from '#archive/canonical.ts'
 import { commit } from '#archive/commitment.ts'
-import { disposalEntry, holdEntry, policyEntry } from '#archive/entries.ts'
+import { disposalEntry, holdEntry } from '#archive/entries.ts'
 import { newSalt } from '#archive/salt.ts'
 import { nodeSha256 } from '#archive/sha256-node.ts'
 import type { Disposal, Hold, HoldOn, Schedule } from '#shared/contract/index.ts'
@@ -10,30 +10,15 @@ import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { ledgerOf } from '../ledgers.ts'
 import { findAccount } from '../read/accounts.ts'
-import { disposal, holdOfMessage, holds, removed, schedules } from '../read/retention.ts'
+import { labelOf } from '../read/labels.ts'
+import { disposal, holdOfMessage, holds, notDecided, removed, schedules, timeIsUp } from '../read/retention.ts'
 import type { RetentionWrites } from '../retention.ts'
+import { enterPolicy, identityOf, lastId } from './policy.ts'
 
 type Input<Name extends keyof RetentionWrites> = Parameters<RetentionWrites[Name]>[0]
 
 /** Entries that one entry of the ledger names; a larger disposal makes several. */
 const mostNamed = 5000
-
-function identityOf(db: WriteDb, id: IdentityId): number {
-  const number = toNumber(id)
-  if (db.value('SELECT 1 FROM identity WHERE id = ?', number) !== 1) throw new ProblemError('not_found', { what: 'identity', id })
-  return number
-}
-
-/** Enters a change of what is kept into the ledger, as a commitment; what it says is kept beside it. */
-function enterPolicy(db: WriteDb, identity: number, entry: { at: Instant; by: string; what: string }, said: Json): void {
-  const salt = newSalt()
-  const detail = canonical(said)
-  const commitment = commit(nodeSha256, salt, detail)
-  const seq = ledgerOf(db, identity).append((seq) => policyEntry({ ...entry, commitment, seq }))
-  db.run('INSERT INTO policy (identity_id, seq, salt, detail) VALUES (?, ?, ?, ?)', identity, seq, salt, detail)
-}
-
-const lastId = (db: WriteDb): number => db.value<number>('SELECT last_insert_rowid()') ?? 0
 
 /** Handles are compared as the people of an office are. */
 const plainHandle = (handle: string): string => handle.trim().toLowerCase()
@@ -112,20 +97,30 @@ export function liftHold(db: WriteDb, { identityId, id, by, at, reason }: Input<
   return holdOf(db, identityId, id)
 }
 
-export function setSchedule(db: WriteDb, { identityId, by, at, network, kind, days }: Input<'setSchedule'>): Schedule {
+export function setSchedule(db: WriteDb, input: Input<'setSchedule'>): Schedule {
+  const { identityId, by, at, network, kind, labelId, days } = input
   const identity = identityOf(db, identityId)
-  db.run('DELETE FROM schedule WHERE identity_id = ? AND network IS ? AND kind IS ?', identity, network, kind)
+  const label = labelId === null ? null : labelOf(db, labelId, identityId).id
   db.run(
-    'INSERT INTO schedule (identity_id, network, kind, days, set_by, set_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'DELETE FROM schedule WHERE identity_id = ? AND network IS ? AND kind IS ? AND label_id IS ?',
     identity,
     network,
     kind,
+    label,
+  )
+  db.run(
+    'INSERT INTO schedule (identity_id, network, kind, label_id, days, set_by, set_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    identity,
+    network,
+    kind,
+    label,
     days,
     by,
     at,
   )
   const id = String(lastId(db))
-  enterPolicy(db, identity, { at, by, what: 'schedule' }, { action: 'set', days, kind, network, schedule: id })
+  const said = { action: 'set', days, kind, label: labelId, network, schedule: id }
+  enterPolicy(db, identity, { at, by, what: 'schedule' }, said)
   const made = schedules(db, identityId).find((schedule) => schedule.id === id)
   if (!made) throw new Error('the schedule that was made is not there')
   return made
@@ -138,14 +133,6 @@ export function clearSchedule(db: WriteDb, { identityId, id, by, at }: Input<'cl
   db.run('DELETE FROM schedule WHERE id = ?', Number(id))
   enterPolicy(db, owner, { at, by, what: 'schedule' }, { action: 'cleared', schedule: id })
 }
-
-/** Messages that one schedule or another says are kept no longer; the one that names most counts. Takes the time now. */
-const timeIsUp = `
-  (SELECT max(q.captured_at) FROM record r JOIN request q ON q.id = r.request_id WHERE r.message_id = m.id)
-  < strftime('%Y-%m-%dT%H:%M:%fZ', ?, '-' || (
-    SELECT s.days FROM schedule s WHERE s.identity_id = m.identity_id AND (s.network IS NULL OR s.network = a.network)
-      AND (s.kind IS NULL OR s.kind = m.kind)
-    ORDER BY (s.kind IS NOT NULL) * 2 + (s.network IS NOT NULL) DESC LIMIT 1) || ' days')`
 
 /** Messages by whoever has an address. Takes the address. */
 const byPerson = `m.person_id IN (SELECT x.person_id FROM handle x WHERE x.identity_id = m.identity_id AND x.handle = ?)`
@@ -172,9 +159,7 @@ export function proposeDisposal(db: WriteDb, input: Input<'proposeDisposal'>): D
   db.run(
     `INSERT INTO disposal_item (disposal_id, message_id, identity_id, hold_id)
      SELECT ?, m.id, m.identity_id, ${holdOfMessage} FROM message m JOIN account a ON a.id = m.account_id
-     WHERE m.identity_id = ? AND ${plain === null ? timeIsUp : byPerson}
-       AND NOT EXISTS (SELECT 1 FROM disposal_item i JOIN disposal d ON d.id = i.disposal_id
-         WHERE i.message_id = m.id AND i.hold_id IS NULL AND d.state IN ('approved', 'running'))`,
+     WHERE m.identity_id = ? AND ${plain === null ? timeIsUp : byPerson} AND ${notDecided}`,
     id,
     identity,
     plain ?? at,
@@ -192,7 +177,8 @@ export function proposeDisposal(db: WriteDb, input: Input<'proposeDisposal'>): D
 
 function ruleOf(all: Schedule[]): string {
   const words = all.map(
-    ({ network, kind, days }) => `${[network, kind].filter((part) => part !== null).join(' ') || 'all'} ${days} days`,
+    ({ network, kind, labelId, days }) =>
+      `${[network, kind, labelId && `label ${labelId}`].filter((part) => part !== null).join(' ') || 'all'} ${days} days`,
   )
   return `schedules: ${words.join(', ')}`
 }

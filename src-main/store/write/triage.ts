@@ -1,13 +1,14 @@
-import { triageEntry } from '#archive/entries.ts'
 import type { Target } from '#shared/contract/index.ts'
-import type { AccountId, ActId, ConversationId, ConversationRow, ConversationState, Instant } from '#shared/model/index.ts'
+import type { AccountId, ActId, ConversationRow, ConversationState, Instant } from '#shared/model/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
-import { findConversation, needsReply, networkOf, networksByAccount, states, toRow } from '../conversations.ts'
+import { needsReply, states } from '../conversations.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import { ledgerOf } from '../ledgers.ts'
+import type { Undone } from '../labels.ts'
 import type { ActResult } from '../store.ts'
-import { BadgeChanges } from './badges.ts'
+import { enter, keep, load, save } from './acts.ts'
+import { isLabelUndo, type LabelUndo, undoLabels } from './labels.ts'
+import { type NoteUndo, undoNote } from './notes.ts'
 import { queueFlag } from './pending.ts'
 import { Working } from './working.ts'
 
@@ -21,53 +22,11 @@ interface Before {
   snoozed_until: string | null
 }
 
-type Undo = { kind: 'state' | 'snooze'; conversations: Before[] } | { kind: 'read'; read: boolean; messages: number[] }
-
-/** Loads every target. @throws `not_found`, or `voice_mismatch` when one is named with another identity: then nothing is changed. */
-function load(db: WriteDb, targets: Target[]): Working[] {
-  const found = new Map<number, Working>()
-  for (const target of targets) {
-    const record = findConversation(db, target.id)
-    if (!record) throw new ProblemError('not_found', { what: 'conversation', id: target.id })
-    if (record.identity_id !== toNumber(target.identityId)) throw new ProblemError('voice_mismatch', { what: 'conversation' })
-    if (!found.has(record.id)) found.set(record.id, Working.load(db, record.id))
-  }
-  return [...found.values()]
-}
-
-function save(db: WriteDb, conversations: Working[]): ConversationRow[] {
-  const badges = new BadgeChanges()
-  for (const conversation of conversations) conversation.write(db, badges)
-  badges.write(db)
-  const networks = networksByAccount(db)
-  return conversations
-    .filter((conversation) => conversation.changed)
-    .map(({ now }) => toRow(now, networkOf(networks, now.account_id)))
-}
-
-function keep(db: WriteDb, undo: Undo, at: Instant): ActId {
-  db.run('INSERT INTO act (kind, at, before) VALUES (?, ?, ?)', undo.kind, at, JSON.stringify(undo))
-  return String(db.value<number>('SELECT last_insert_rowid()')) as ActId
-}
-
-/** Says in the ledger of each identity what was done to its conversations. */
-function enter(
-  db: WriteDb,
-  conversations: Working[],
-  entry: { act: 'state' | 'snooze' | 'read' | 'wake' | 'undo'; at: Instant; by: 'person' | 'clock'; value: string | null },
-): void {
-  const byIdentity = new Map<number, ConversationId[]>()
-  for (const { now } of conversations) {
-    const ids = byIdentity.get(now.identity_id) ?? []
-    ids.push(String(now.id) as ConversationId)
-    byIdentity.set(now.identity_id, ids)
-  }
-  for (const [identity, ids] of byIdentity)
-    for (let from = 0; from < ids.length; from += mostNamed)
-      ledgerOf(db, identity).append((seq) => triageEntry({ ...entry, conversations: ids.slice(from, from + mostNamed), seq }))
-}
-/** Conversations that one entry names; an act on more makes several. */
-const mostNamed = 500
+type Undo =
+  | { kind: 'state' | 'snooze'; conversations: Before[] }
+  | { kind: 'read'; read: boolean; messages: number[] }
+  | LabelUndo
+  | NoteUndo
 
 function before({ now }: Working): Before {
   const { id, base_state, in_key, out_key, triaged, snoozed_until } = now
@@ -77,7 +36,7 @@ function before({ now }: Working): Before {
 /** Puts conversations into a state; ends a snooze. */
 export function setState(db: WriteDb, targets: Target[], state: ConversationState, at: Instant): ActResult {
   const conversations = load(db, targets)
-  const act = keep(db, { kind: 'state', conversations: conversations.map(before) }, at)
+  const act = keep<Undo>(db, { kind: 'state', conversations: conversations.map(before) }, at)
   for (const conversation of conversations) {
     Object.assign(conversation.now, { base_state: states.indexOf(state), in_key: 0, out_key: 0, triaged: 1, snoozed_until: null })
     conversation.settle()
@@ -89,7 +48,7 @@ export function setState(db: WriteDb, targets: Target[], state: ConversationStat
 /** Hides conversations until a time; null shows them again in the state they were in. */
 export function snooze(db: WriteDb, targets: Target[], until: Instant | null, at: Instant): ActResult {
   const conversations = load(db, targets)
-  const act = keep(db, { kind: 'snooze', conversations: conversations.map(before) }, at)
+  const act = keep<Undo>(db, { kind: 'snooze', conversations: conversations.map(before) }, at)
   for (const conversation of conversations) {
     conversation.now.snoozed_until = until
     conversation.now.triaged = 1
@@ -120,7 +79,7 @@ export function setRead(db: WriteDb, targets: Target[], read: boolean, queueFor:
       ? db.column<number>("SELECT id FROM message WHERE conversation_id = ? AND direction = 'inbound' AND is_read = 0", now.id)
       : db.column<number>('SELECT id FROM message WHERE id = ? AND is_read = 1', now.latest_in),
   )
-  const act = keep(db, { kind: 'read', read, messages: changed }, at)
+  const act = keep<Undo>(db, { kind: 'read', read, messages: changed }, at)
   const loaded = new Map(conversations.map((conversation) => [conversation.now.id, conversation]))
   flip(db, changed, read, queueFor, at, loaded)
   if (changed.length > 0) enter(db, conversations, { act: 'read', at, by: 'person', value: read ? 'read' : 'unread' })
@@ -157,9 +116,9 @@ function flip(
 
 /**
  * Takes one act back: what it changed is as it was before, except where messages that arrived since say otherwise.
- * @throws `not_found` for an act that there is not, or that was undone.
+ * @throws `not_found` for an act that there is not, or that was undone; `name_taken` for a label whose name another one has now.
  */
-export function undo(db: WriteDb, act: ActId, queueFor: AccountId[], at: Instant): { changed: ConversationRow[] } {
+export function undo(db: WriteDb, act: ActId, queueFor: AccountId[], at: Instant): Undone {
   const stored = db.value<string>(
     'UPDATE act SET undone_at = ? WHERE id = ? AND undone_at IS NULL RETURNING before',
     at,
@@ -167,6 +126,8 @@ export function undo(db: WriteDb, act: ActId, queueFor: AccountId[], at: Instant
   )
   if (stored === undefined) throw new ProblemError('not_found', { what: 'act', id: act })
   const kept = JSON.parse(stored) as Undo
+  if (isLabelUndo(kept)) return undoLabels(db, kept, at)
+  if (kept.kind === 'note') return plainly(undoNote(db, kept, at))
   const loaded = new Map<number, Working>()
   if (kept.kind === 'read') flip(db, kept.messages, !kept.read, queueFor, at, loaded)
   else {
@@ -185,5 +146,7 @@ export function undo(db: WriteDb, act: ActId, queueFor: AccountId[], at: Instant
     }
   }
   enter(db, [...loaded.values()], { act: 'undo', at, by: 'person', value: kept.kind })
-  return { changed: save(db, [...loaded.values()]) }
+  return plainly(save(db, [...loaded.values()]))
 }
+
+const plainly = (changed: ConversationRow[]): Undone => ({ changed, count: changed.length, labels: false })

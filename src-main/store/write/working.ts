@@ -1,6 +1,7 @@
-import { type ConversationRecord, conversationColumns, done, shelfOf, stateOf } from '../conversations.ts'
+import { type ConversationRecord, conversationColumns, conversationMarks, done, shelfOf, stateOf } from '../conversations.ts'
 import type { WriteDb } from '../handle.ts'
 import type { BadgeChanges } from './badges.ts'
+import { dropNotes, moveLabels } from './marks.ts'
 
 /** What a conversation takes from one new message. */
 export interface Added {
@@ -66,6 +67,8 @@ export class Working {
         from_name: '',
         subject: '',
         snippet: '',
+        labels: null,
+        notes: 0,
       },
       false,
     )
@@ -137,6 +140,12 @@ export class Working {
     this.changed = true
   }
 
+  /** Takes the labels and notes that it has in the database. */
+  readMarks(db: WriteDb): void {
+    Object.assign(this.now, db.get(`SELECT ${conversationMarks} FROM conversation c WHERE c.id = ?`, this.now.id))
+    this.changed = true
+  }
+
   /** Writes it, and the difference to the counts. Joined conversations must be gone before. */
   write(db: WriteDb, badges: BadgeChanges): void {
     if (!this.#dirty || this.into) return
@@ -191,6 +200,8 @@ export class Working {
     badges.count({ ...this.now, ...this.#stored }, -1)
     this.#stored = null
     db.run('DELETE FROM thread_key WHERE conversation_id = ?', id)
+    db.run('DELETE FROM conversation_label WHERE conversation_id = ?', id)
+    dropNotes(db, id)
     db.run('UPDATE hold SET conversation_id = NULL WHERE conversation_id = ?', id)
     db.run('DELETE FROM conversation WHERE id = ?', id)
     db.run('INSERT INTO merged (id, into_id) VALUES (?, ?)', id, id)
@@ -206,6 +217,9 @@ export class Working {
     db.run('UPDATE message SET conversation_id = ? WHERE conversation_id = ?', winner, id)
     db.run('UPDATE thread_key SET conversation_id = ? WHERE conversation_id = ?', winner, id)
     db.run('UPDATE hold SET conversation_id = ? WHERE conversation_id = ?', winner, id)
+    moveLabels(db, id, winner)
+    db.run('UPDATE note SET conversation_id = ? WHERE conversation_id = ?', winner, id)
+    finalOf(this).readMarks(db)
     db.run('DELETE FROM conversation WHERE id = ?', id)
     db.run('UPDATE merged SET into_id = ? WHERE into_id = ?', winner, id)
     db.run('INSERT INTO merged (id, into_id) VALUES (?, ?)', id, winner)

@@ -37,7 +37,7 @@ function step(by: number) {
 function go(view: View) {
   return (app: App) => {
     const { identityId, accountId } = app.inbox.list.filter
-    showList(app, { view, identityId, accountId, unreadOnly: false })
+    showList(app, { view, identityId, accountId, labelId: null, unreadOnly: false })
   }
 }
 

@@ -31,7 +31,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const entries = useMemo<Entry[]>(() => {
-    const open = { view: 'open', unreadOnly: false } as const
+    const open = { view: 'open', labelId: null, unreadOnly: false } as const
     return [
       ...commands
         .filter((command) => !command.hidden && (command.when?.(app) ?? true))

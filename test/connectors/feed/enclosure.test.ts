@@ -119,7 +119,7 @@ describe('opening it in an office', () => {
     const settings = { url: outside, every: 15 }
     const account = await engine.accounts.add({ identityId: identity.id, label: null, network: 'feed', settings, secret: null })
     await engine.accounts.sync(account.id)
-    const filter = { view: 'all' as const, identityId: null, accountId: null, unreadOnly: false }
+    const filter = { view: 'all' as const, identityId: null, accountId: null, labelId: null, unreadOnly: false }
     const [row] = (await office.store.read.page({ filter, from: null, until: null, limit: 5 })).rows
     if (!row) throw new Error('the item did not come')
     const [message] = (await office.store.read.conversation(row.id, 1))?.messages ?? []

@@ -1,10 +1,11 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { Client } from '#shared/contract/client.ts'
-import { type ConversationRow, type InboxFilter, SortKey, type View } from '#shared/model/index.ts'
+import { type ConversationRow, type InboxFilter, type LabelId, SortKey, type View } from '#shared/model/index.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
-import { findAccount, findIdentity, readNames } from '../names.ts'
+import { UsageError } from '../errors.ts'
+import { findAccount, findIdentity, findLabel, type Names, readNames } from '../names.ts'
 import { RowShape, rowShape } from '../shapes.ts'
 import { localTime } from '../time.ts'
 import { count, idText, viewName } from '../values.ts'
@@ -13,6 +14,7 @@ interface Options {
   state: View
   identity?: string
   account?: string
+  label?: string
   unread?: true
   limit: number
   before?: string
@@ -27,6 +29,7 @@ export function inboxList(cli: Cli): Command {
     .option('--state <state>', 'needs_reply, waiting, done, snoozed, open (needs_reply and waiting) or all', viewName, 'all')
     .option('--identity <id>', 'only this identity, by id or name')
     .option('--account <id>', 'only this account, by id, label or address')
+    .option('--label <label>', 'only with this label or topic of the identity, by id or name')
     .option('--unread', 'only those with unread messages')
     .option('--limit <number>', 'at most this many', count, 50)
     .option('--before <cursor>', 'go on after the row with this cursor', idText)
@@ -37,6 +40,7 @@ export function inboxList(cli: Cli): Command {
           view: options.state,
           identityId: options.identity === undefined ? null : findIdentity(names.identities, options.identity).id,
           accountId: options.account === undefined ? null : findAccount(names.accounts, options.account).id,
+          labelId: await labelId(client, names, options),
           unreadOnly: options.unread === true,
         }
         const found = await readRows(client, filter, options.limit, options.before)
@@ -54,6 +58,14 @@ export function inboxList(cli: Cli): Command {
       'To read on, give the cursor of the last row to --before. The id of a row is that of its conversation; unread counts its unread messages.',
     ],
   })
+}
+
+/** The label that is meant: by its name it takes an identity to say whose. */
+async function labelId(client: Client, names: Names, { identity, label }: Options): Promise<LabelId | null> {
+  if (label === undefined) return null
+  if (identity === undefined && !/^[0-9]+$/.test(label)) throw new UsageError('--label by name needs --identity.')
+  const identityId = identity === undefined ? null : findIdentity(names.identities, identity).id
+  return findLabel(await client.labels.list({ identityId }), label).id
 }
 
 async function readRows(

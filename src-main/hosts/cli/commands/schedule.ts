@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { z } from 'zod'
-import { Schedule } from '#shared/contract/index.ts'
+import { Due, Schedule } from '#shared/contract/index.ts'
 import { MessageKind, Network } from '#shared/model/index.ts'
 import type { Cli } from '../cli.ts'
 import { describe } from '../describe.ts'
 import { number } from '../jobs.ts'
-import { findIdentity, readNames } from '../names.ts'
+import { findIdentity, findLabel, readNames } from '../names.ts'
 import { doer } from '../people.ts'
 import { count, idText, oneOf } from '../values.ts'
 
@@ -13,6 +13,7 @@ interface SetOptions {
   identity: string
   network?: Network
   kind?: MessageKind
+  label?: string
   days: number
   by?: string
 }
@@ -27,14 +28,16 @@ export function scheduleSet(cli: Cli): Command {
     .requiredOption('--days <n>', 'days to keep', count)
     .option('--network <name>', 'only of one network', oneOf(Network.options))
     .option('--kind <kind>', 'only of one kind', oneOf(MessageKind.options))
+    .option('--label <label>', 'only what has this label or topic, by id or name')
     .option('--by <name>', 'who sets it (default: the name you are signed in with)')
-    .action(async ({ identity, days, network, kind, by }: SetOptions) => {
+    .action(async ({ identity, days, network, kind, label, by }: SetOptions) => {
       const made = await cli.withOffice(async (client) => {
         const { id } = findIdentity((await readNames(client)).identities, identity)
         return await client.retention.setSchedule({
           identityId: id,
           network: network ?? null,
           kind: kind ?? null,
+          labelId: label === undefined ? null : findLabel(await client.labels.list({ identityId: id }), label).id,
           days,
           by: doer(by),
         })
@@ -45,9 +48,12 @@ export function scheduleSet(cli: Cli): Command {
     prints: Schedule,
     examples: [
       'dispatch schedule set --identity 1 --days 3650',
+      'dispatch schedule set --identity 1 --label Newsletters --days 90',
       'dispatch schedule set --identity 1 --network feed --kind article --days 365',
     ],
-    notes: ['Where several fit a message, the one that names its kind counts, then the one that names its network.'],
+    notes: [
+      'Where several fit a message, the one that names a label or topic of its conversation counts, then the one that names its kind, then the one that names its network; of several alike, the one that keeps longest.',
+    ],
   })
 }
 
@@ -96,6 +102,30 @@ export function scheduleList(cli: Cli): Command {
   return describe(command, { prints: z.array(Schedule), examples: ['dispatch schedule list --identity 1'] })
 }
 
-function what({ network, kind }: Pick<Schedule, 'network' | 'kind'>): string {
-  return [network, kind].filter((part) => part !== null).join(' ') || 'everything'
+function what({ network, kind, labelId }: Pick<Schedule, 'network' | 'kind' | 'labelId'>): string {
+  return [network, kind, labelId && `label ${labelId}`].filter((part) => part !== null).join(' ') || 'everything'
+}
+
+export function scheduleDue(cli: Cli): Command {
+  const command = new Command('due')
+    .description('Says how many messages the schedules of an identity would dispose of now. Changes nothing.')
+    .requiredOption('--identity <id>', 'identity, by id or name')
+    .action(async (options: { identity: string }) => {
+      const due = await cli.withOffice(async (client) => {
+        const { id } = findIdentity((await readNames(client)).identities, options.identity)
+        return await client.retention.due({ identityId: id })
+      })
+      cli.out.answer(due, () => {
+        cli.out.table(
+          [
+            { title: 'SCHEDULE', value: (one) => one.schedule },
+            { title: 'WOULD GO', value: (one) => number(one.going), right: true },
+            { title: 'KEPT BY A HOLD', value: (one) => number(one.kept), right: true },
+          ],
+          due.schedules,
+          'Nothing is due.',
+        )
+      })
+    })
+  return describe(command, { prints: Due, examples: ['dispatch schedule due --identity 1'] })
 }

@@ -2,6 +2,7 @@ import type { WriteDb } from '../../handle.ts'
 import { recordBytes, type Whereabouts } from '../../read/records.ts'
 import { clean } from '../../text.ts'
 import type { BadgeChanges } from '../badges.ts'
+import { dropNotes } from '../marks.ts'
 import { Working } from '../working.ts'
 
 interface Left {
@@ -36,10 +37,14 @@ export class Shrinking {
     for (const key of this.#all) if (key === remoteId || texts.some((text) => text.includes(key, 0, 'utf8'))) this.#keys.add(key)
   }
 
-  /** Brings the conversation in line with the messages that are left, or removes it. */
-  close(badges: BadgeChanges): void {
+  /**
+   * Brings the conversation in line with the messages that are left, or removes it.
+   * @param forgetNotes What the office noted on it may speak of whom it is to forget.
+   */
+  close(badges: BadgeChanges, forgetNotes: boolean): void {
     const db = this.#db
     const { id } = this.#working.now
+    if (forgetNotes) dropNotes(db, id)
     const left = db.all<Left>(
       `SELECT id, direction, is_read, at, from_name, from_handle, recipients, subject,
          EXISTS (SELECT 1 FROM attachment t WHERE t.message_id = m.id AND NOT t.is_inline) AS files

@@ -84,7 +84,8 @@ function remove(db: WriteDb, disposal: number, doomed: Doomed[]): void {
     db.run(`DELETE FROM ${tableOf(part)} WHERE rowid = CAST(? AS INTEGER)`, one.id)
     db.run('UPDATE search_partition SET rows = rows - 1 WHERE id = ?', part.id)
   }
-  for (const conversation of conversations.values()) conversation.close(badges)
+  const erasure = db.value('SELECT cause FROM disposal WHERE id = ?', disposal) === 'erasure'
+  for (const conversation of conversations.values()) conversation.close(badges, erasure)
   badges.write(db)
 }
 
