@@ -60,7 +60,7 @@ export function parsed(count: number): StoreMessage[] {
   const messages: StoreMessage[] = []
   for (const mail of mailCorpus(count)) {
     const raw = Buffer.from(mail)
-    const message = toMessage(raw, {
+    const { media: _none, ...message } = toMessage(raw, {
       serverId: null,
       threadId: null,
       cutFrom: null,

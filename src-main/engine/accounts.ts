@@ -14,7 +14,7 @@ import {
 } from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import type { Changes } from './changes.ts'
-import { accountContext, type Moved, trialContext } from './context.ts'
+import { accountContext, KeptFiles, type Moved, trialContext } from './context.ts'
 import type { CoverageKeeper } from './coverage.ts'
 import type { JobControl } from './jobs.ts'
 import { type Connectors, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
@@ -210,7 +210,9 @@ export class Accounts {
     const { store, ports, connectors } = this.options
     const connector = connectors[network]
     if (!connector.importFiles) throw new ProblemError('bad_request', { detail: `${network} accounts take no files` })
+    const kept = new KeptFiles(store)
     const context = accountContext<N>({
+      kept,
       store,
       ports,
       account,
@@ -223,7 +225,11 @@ export class Accounts {
       // Files say nothing of what the network has.
       reaches: () => undefined,
     })
-    return connector.importFiles(request, context, control.signal)
+    try {
+      return await connector.importFiles(request, context, control.signal)
+    } finally {
+      kept.drop()
+    }
   }
 
   /** @throws `files_only` for an account that holds what is imported. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { Batch, Committed, Connector, Context, KeptFile, KnownPlace } from '#connectors/connector.ts'
+import type { Batch, Committed, Connector, Context, IncomingMessage, KeptFile, KnownPlace } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
 import { type Instant, type Network, ProblemError, type Progress } from '#shared/model/index.ts'
-import type { BatchResult, Store, StoreBatch, StoredAccount } from '#store/store.ts'
+import type { NewFile } from '#store/files.ts'
+import type { BatchResult, Store, StoreBatch, StoredAccount, StoreMessage } from '#store/store.ts'
 import { type SettingsByNetwork, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
 
@@ -15,6 +15,45 @@ const RECENT_MS = 30 * 24 * 60 * 60_000
 /** An account's new place on its network. */
 export type Moved = NonNullable<StoreBatch['moved']>
 
+/** Files that were put into the office and wait for the batch that names them. */
+export class KeptFiles {
+  readonly #store: Store
+  readonly #waiting = new Map<string, NewFile>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  take(file: NewFile): void {
+    const before = this.#waiting.get(file.sha256)
+    // Two messages of one batch may have the same picture.
+    if (before && file.file !== null && before.file !== null) this.#store.drop(file.file)
+    else if (!before || before.file === null) this.#waiting.set(file.sha256, file)
+  }
+
+  /** The message as the store takes it. */
+  give(message: IncomingMessage): StoreMessage {
+    const { media, ...rest } = message
+    if (!media || media.length === 0) return rest
+    return { ...rest, media: media.map(({ index, sha256, size }) => ({ index, ...this.#find(sha256, size) })) }
+  }
+
+  #find(sha256: string, size: number): NewFile {
+    return this.#waiting.get(sha256) ?? { sha256, size, file: null, key: null }
+  }
+
+  /** A batch is durable: what it named is the office's now. */
+  saved(messages: readonly StoreMessage[]): void {
+    for (const { media } of messages) for (const { sha256 } of media ?? []) this.#waiting.delete(sha256)
+  }
+
+  /** Removes what no batch named. */
+  drop(): void {
+    for (const { file } of this.#waiting.values()) if (file !== null) this.#store.drop(file)
+    this.#waiting.clear()
+  }
+}
+
 export interface ContextOptions<N extends Network> {
   store: Store
   ports: Ports
@@ -24,6 +63,7 @@ export interface ContextOptions<N extends Network> {
   /** Whether what arrives is history (first sync, import) rather than news. */
   backfill: () => boolean
   committed: (result: BatchResult) => void
+  kept: KeptFiles
   /** Changed settings were saved with a batch. */
   moved: (moved: Moved) => void
   progress: (progress: Progress) => void
@@ -37,6 +77,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
   let settings = options.settings
   let unsaved: SettingsByNetwork[N] | null = null
   const inFlight = new Set<Promise<unknown>>()
+  const { kept } = options
 
   const commit = async (batch: Batch): Promise<Committed> => {
     while (inFlight.size >= MAX_IN_FLIGHT) await Promise.race(inFlight)
@@ -47,6 +88,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
         : { settings: storedSettings(account.network, unsaved), address: options.connector.address(unsaved) }
     const stored: StoreBatch = {
       ...batch,
+      messages: batch.messages.map((message) => kept.give(message)),
       accountId: account.id,
       identityId: account.identityId,
       network: account.network,
@@ -66,12 +108,12 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     inFlight.add(settled)
     try {
       const result = await write
+      kept.saved(stored.messages)
       if (moved) options.moved(moved)
       options.committed(result)
       return { new: result.new, updated: result.updated, deleted: result.deleted }
     } catch (error) {
-      if (error instanceof ProblemError) throw new ConnectorFault('transient', error.code, error.params, { cause: error })
-      throw error
+      throw faultOf(error)
     } finally {
       inFlight.delete(settled)
     }
@@ -92,7 +134,15 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     known: (stream): Promise<KnownPlace[]> => store.read.known(account.id, stream),
     has: async (remoteIds) => new Set(await store.read.has(account.id, remoteIds)),
     commit,
-    keep: hashOf,
+    keep: async (bytes): Promise<KeptFile> => {
+      try {
+        const file = await store.keep(account.identityId, bytes)
+        kept.take(file)
+        return { sha256: file.sha256, size: file.size }
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
     progress: options.progress,
     reaches: options.reaches,
     clock: ports.clock,
@@ -101,14 +151,11 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
   }
 }
 
-async function hashOf(bytes: AsyncIterable<Uint8Array>): Promise<KeptFile> {
-  const hash = createHash('sha256')
-  let size = 0
-  for await (const piece of bytes) {
-    hash.update(piece)
-    size += piece.byteLength
-  }
-  return { sha256: hash.digest('hex'), size }
+/** A fault of the store stops the pass and is tried again; the cursor was not moved. Anything else as it is. */
+function faultOf(error: unknown): unknown {
+  return error instanceof ProblemError && !(error instanceof ConnectorFault)
+    ? new ConnectorFault('transient', error.code, error.params, { cause: error })
+    : error
 }
 
 /** What a connector is given before there is an account: settings and a secret to try, and nowhere to save anything. */

@@ -2,6 +2,7 @@ import type { Rendered } from '#connectors/connector.ts'
 import type { Ports } from '#ports/index.ts'
 import type { OfficeStatus } from '#shared/contract/index.ts'
 import { type Identity, type MessageContent, type MessageId, type Network, ProblemError } from '#shared/model/index.ts'
+import type { StoredFile } from '#store/files.ts'
 import type { Source, Store } from '#store/store.ts'
 import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
@@ -15,6 +16,9 @@ import { Retention } from './retention.ts'
 import { Searches } from './searches.ts'
 import { Snoozes } from './snoozes.ts'
 import { Triage } from './triage.ts'
+
+/** Bytes of a file that is handed to a window as a whole. */
+const MOST_SHOWN = 1024 ** 3
 
 export interface EngineOptions {
   store: Store
@@ -140,13 +144,24 @@ export class Engine {
     const message = await this.store.read.message(id)
     const attachment = message?.attachments.find((candidate) => candidate.index === index)
     if (!attachment) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
+    const { name, mediaType } = attachment
+    const file = await this.store.read.attachmentFile(id, index)
+    if (file) return { name, mediaType, bytes: await this.whole(file) }
     const source = await this.source(id)
     const connector = this.connectors[source.network]
     const bytes =
       (await connector.attachment(source.raw, source.mediaType, index)) ??
       (await connector.fetchAttachment?.({ ...source, index }, this.ports.http, this.closing.signal))
     if (!bytes) throw new ProblemError('not_found', { what: 'attachment', id: `${id}/${index}` })
-    return { name: attachment.name, mediaType: attachment.mediaType, bytes }
+    return { name, mediaType, bytes }
+  }
+
+  /** A file of the office in memory. */
+  private async whole(file: StoredFile): Promise<Uint8Array> {
+    if (file.size > MOST_SHOWN) throw new ProblemError('too_large', { size: file.size, limit: MOST_SHOWN })
+    const pieces: Uint8Array[] = []
+    for await (const piece of this.store.open(file)) pieces.push(piece)
+    return Buffer.concat(pieces)
   }
 
   /** The network's own bytes of one version of a message, by default the newest. @throws `not_found` */

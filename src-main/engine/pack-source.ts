@@ -177,8 +177,10 @@ export class OfficePackSource implements PackSource {
     return row.bytes ?? (await this.store.read.recordContent(row.record))
   }
 
-  media(sha256: string): AsyncIterable<Uint8Array> {
-    throw new Error(`no record names the file ${sha256}`)
+  async *media(sha256: string): AsyncIterable<Uint8Array> {
+    const file = await this.store.read.mediaFile(sha256)
+    if (!file) throw new Error(`no record names the file ${sha256}`)
+    yield* this.store.open(file)
   }
 
   async *entries(ledger: string, first: number, last: number): AsyncIterable<string> {

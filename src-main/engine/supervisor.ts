@@ -7,7 +7,7 @@ import { type AccountStatus, type Instant, type Network, type Problem, ProblemEr
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import { pushActs } from './acts.ts'
 import { backoffMs } from './backoff.ts'
-import { accountContext, type Moved } from './context.ts'
+import { accountContext, KeptFiles, type Moved } from './context.ts'
 import { stateOf } from './coverage.ts'
 import { judge } from './judge.ts'
 import { type SettingsByNetwork, settingsOf } from './networks.ts'
@@ -54,6 +54,7 @@ export class Supervisor<N extends Network> {
   /** The pass that `syncNow` runs where no loop does. */
   private asked: Promise<SyncReport> | null = null
   private client: Client | null = null
+  private kept: KeptFiles | null = null
   private failures = 0
   private crashes: number[] = []
   private told = -Infinity
@@ -212,7 +213,9 @@ export class Supervisor<N extends Network> {
   private connect(): Client {
     if (this.client) return this.client
     const { store, ports, connector } = this.options
+    this.kept = new KeptFiles(store)
     const context = accountContext<N>({
+      kept: this.kept,
       store,
       ports,
       account: this.account,
@@ -249,6 +252,8 @@ export class Supervisor<N extends Network> {
     const client = this.client
     this.client = null
     await client?.close()
+    this.kept?.drop()
+    this.kept = null
   }
 
   private async flushActs(client: Client): Promise<void> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ProblemError } from '#shared/model/index.ts'
 import { append, pieces, seal } from './backup-file.ts'
-import { blobNames, sealedBlob } from './blobs.ts'
+import { blobNames, pathOf } from './blobs.ts'
 import { toProblem } from './faults.ts'
 import { formatOf, knownFormat } from './migrations/index.ts'
 import { databaseIn, readOffice } from './office.ts'
@@ -29,9 +29,9 @@ export function backup(db: Database.Database, data: ThreadData, target: string):
     const missing: string[] = []
     try {
       for (const name of names) {
-        const bytes = find(data.dir, name)
-        if (bytes) files.push({ name, size: append(handle, [bytes]) })
-        else missing.push(name)
+        const size = copyBlob(pathOf(data.dir, name), handle)
+        if (size === null) missing.push(name)
+        else files.push({ name, size })
       }
     } finally {
       closeSync(handle)
@@ -69,7 +69,7 @@ function copyDatabase(db: Database.Database, data: ThreadData, partial: string):
 }
 
 function filesNamed(db: Database.Database): string[] {
-  return db.prepare('SELECT file FROM record WHERE file IS NOT NULL').pluck().all() as string[]
+  return db.prepare('SELECT file FROM record WHERE file IS NOT NULL UNION ALL SELECT file FROM media').pluck().all() as string[]
 }
 
 /** As the files lie: nothing writes to a damaged office. */
@@ -100,12 +100,14 @@ function filesStillNamed(db: Database.Database, dir: string): string[] {
   }
 }
 
-function find(dir: string, name: string): Uint8Array | null {
+/** Appends a file as it lies. @returns its size; null when it is missing. */
+function copyBlob(path: string, target: number): number | null {
+  if (!existsSync(path)) return null
+  const from = openSync(path, 'r')
   try {
-    return sealedBlob(dir, name)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
+    return append(target, pieces(from, 0, statSync(path).size))
+  } finally {
+    closeSync(from)
   }
 }
 

@@ -2,11 +2,13 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -19,17 +21,19 @@ import { ProblemError } from '#shared/model/index.ts'
  * Large records live as files `blobs/<first two>/<sha256 of the file>`: AES-256-GCM under a key of its own that only the
  * database holds, so that deleting the key erases the content. Layout: 12 bytes nonce, ciphertext, 16 bytes tag.
  */
-const nonceBytes = 12
-const tagBytes = 16
+export const nonceBytes = 12
+export const tagBytes = 16
 
 /** Records larger than this are files; smaller ones are in the database. */
 export const largestInline = 64 * 1024
 
-function pathOf(dir: string, name: string): string {
+/** Where a file lies. */
+export function pathOf(dir: string, name: string): string {
   return join(dir, 'blobs', name.slice(0, 2), name)
 }
 
-function syncDirectory(path: string): void {
+/** Has the names in a directory on the disk. */
+export function syncDirectory(path: string): void {
   // Windows cannot sync a directory and does not need it.
   if (process.platform === 'win32') return
   const handle = openSync(path, 'r')
@@ -96,10 +100,27 @@ export function dropBlob(dir: string, name: string): void {
   rmSync(pathOf(dir, name), { force: true })
 }
 
-/** The encrypted bytes of a file as they lie on the disk. */
-export function sealedBlob(dir: string, name: string): Uint8Array {
-  return readFileSync(pathOf(dir, name))
+/** Reads a file of any size to its end. @throws what is wrong with it. */
+export function checkBlob(dir: string, name: string, key: Uint8Array): void {
+  const handle = openSync(pathOf(dir, name), 'r')
+  try {
+    const end = fstatSync(handle).size - tagBytes
+    const take = (at: number, length: number): Buffer => {
+      const buffer = Buffer.alloc(length)
+      if (readSync(handle, buffer, 0, length, at) !== length) throw new Error('the file is cut off')
+      return buffer
+    }
+    const decipher = createDecipheriv('aes-256-gcm', key, take(0, nonceBytes))
+    decipher.setAuthTag(take(end, tagBytes))
+    for (let at = nonceBytes; at < end; at += pieceBytes) decipher.update(take(at, Math.min(pieceBytes, end - at)))
+    decipher.final()
+  } finally {
+    closeSync(handle)
+  }
 }
+
+/** Bytes read at once of a large file. */
+const pieceBytes = 1024 * 1024
 
 /** Paths of every file under `blobs/`, complete or partial. */
 function* blobPaths(dir: string): Generator<string> {
@@ -120,15 +141,15 @@ export function* blobNames(dir: string): Generator<string> {
 const ours = /^[0-9a-f]{64}(\.part)?$/
 
 /**
- * Removes the files that no record names: written for a transaction that never ended, because its process was killed.
+ * Removes the files that no row names: written for a transaction that never ended, because its process was killed.
  * Must run on the write connection, outside a transaction and before the first one: then there is none whose record is
  * still to come. A name is never used twice, and a page that was damaged is refused by the cipher, not misread, so a file that is
  * named is always seen to be.
  */
 export function dropUnnamed(db: Database.Database, dir: string): void {
-  const named = db.prepare('SELECT 1 FROM record WHERE file = ?').pluck()
+  const named = db.prepare('SELECT 1 FROM record WHERE file = @file UNION ALL SELECT 1 FROM media WHERE file = @file').pluck()
   for (const path of blobPaths(dir)) {
     const name = basename(path)
-    if (ours.test(name) && named.get(name) === undefined) rmSync(path, { force: true })
+    if (ours.test(name) && named.get({ file: name }) === undefined) rmSync(path, { force: true })
   }
 }

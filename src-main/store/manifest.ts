@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Manifest } from '#archive/commitment.ts'
+import type { Manifest, MediaManifest } from '#archive/commitment.ts'
 import type { Origin } from '#archive/entries.ts'
 import type { AccountId, IdentityId, MessageId } from '#shared/model/index.ts'
 import type { ReadDb } from './handle.ts'
@@ -38,9 +38,14 @@ const keptRequests = 256
 export class Manifests {
   readonly #db: ReadDb
   readonly #requests = new Map<number, Request>()
+  /** Most offices have no such files: then none is asked for. */
+  readonly #anyMedia: boolean
 
   constructor(db: ReadDb) {
     this.#db = db
+    // The ledger of an old office is begun before it has the table.
+    const table = db.value("SELECT 1 FROM sqlite_schema WHERE name = 'record_media'")
+    this.#anyMedia = table === 1 && db.value('SELECT 1 FROM record_media LIMIT 1') === 1
   }
 
   /** @returns null when there is no record by that id. */
@@ -54,7 +59,7 @@ export class Manifests {
     const [messageId, remoteId, version, requestId, mediaType, sha256, size, salt, seq] = row
     const manifest: Manifest = {
       ...this.#request(requestId),
-      media: [],
+      media: this.#anyMedia ? this.#media(recordId) : [],
       mediaType,
       message: String(messageId) as MessageId,
       record: String(recordId),
@@ -74,6 +79,20 @@ export class Manifests {
     const { manifest, salt, seq } = found
     if (salt === null || seq === null) throw new Error(`record ${recordId} is not in the ledger`)
     return { manifest, salt, seq }
+  }
+
+  #media(recordId: number): MediaManifest[] {
+    const rows = this.#db.all<{ media_type: string; name: string; sha256: Uint8Array; size: number }>(
+      `SELECT x.media_type, x.name, f.sha256, f.size FROM record_media x JOIN media f ON f.id = x.media_id
+       WHERE x.record_id = ? ORDER BY x.idx`,
+      recordId,
+    )
+    return rows.map(({ media_type: mediaType, name, sha256, size }) => ({
+      mediaType,
+      name,
+      sha256: Buffer.from(sha256).toString('hex'),
+      size,
+    }))
   }
 
   #request(id: number): Request {

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Log } from '#ports/index.ts'
-import { ProblemError } from '#shared/model/index.ts'
+import { type IdentityId, ProblemError } from '#shared/model/index.ts'
+import { openBlob, sealFile } from './blob-stream.ts'
+import { dropBlob } from './blobs.ts'
+import type { NewFile, StoredFile } from './files.ts'
 import { type Lock, takeLock } from './lock.ts'
 import { knownFormat } from './migrations/index.ts'
 import { databaseIn, keyCheck, type Office, prepareOffice, writeOffice } from './office.ts'
@@ -274,6 +277,25 @@ class OpenStore implements Store {
         release()
       }
     }
+  }
+
+  async keep(identityId: IdentityId, bytes: AsyncIterable<Uint8Array>): Promise<NewFile> {
+    if (this.#readOnly) throw new ProblemError('read_only')
+    const sealed = await sealFile(this.#options.dir, bytes)
+    const { sha256, size } = sealed
+    if (await this.read.hasMedia(identityId, sha256)) {
+      await sealed.drop()
+      return { sha256, size, file: null, key: null }
+    }
+    return { sha256, size, ...(await sealed.place()) }
+  }
+
+  drop(file: string): void {
+    dropBlob(this.#options.dir, file)
+  }
+
+  open({ file, key }: StoredFile): AsyncIterable<Uint8Array> {
+    return openBlob(this.#options.dir, file, key)
   }
 
   close(): Promise<void> {

@@ -41,6 +41,7 @@ import type {
   SortKey,
   Voice,
 } from '#shared/model/index.ts'
+import type { FileStore, MediaReads, NewFile } from './files.ts'
 import type { LabelReads, LabelWrites, Undone } from './labels.ts'
 import type { RetentionReads, RetentionWrites } from './retention.ts'
 
@@ -49,7 +50,7 @@ import type { RetentionReads, RetentionWrites } from './retention.ts'
  * runs on the one writer thread, each call in one IMMEDIATE transaction that is durable when the promise resolves.
  * Every method rejects with a ProblemError; SQL errors are mapped (`disk_full`, `database_busy`, `office_corrupt`, `read_only`).
  */
-export interface Store {
+export interface Store extends FileStore {
   readonly readOnly: boolean
   /** Random; names the office wherever it is. */
   readonly officeId: string
@@ -74,7 +75,7 @@ export type Reads = Async<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads, LabelReads {
+export interface ReadMethods extends RetentionReads, LabelReads, MediaReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -361,6 +362,12 @@ export interface StoreMessage {
   raw: Uint8Array
   mediaType: string
   endpoint: string
+  /** Files that came apart from `raw`: put into the office by `keep` before, or there already. */
+  media?: ({ index: number } & NewFile)[]
+  /** When it was removed from its network, by the network's own word. */
+  deletedAt?: Instant | null
+  /** Seen again with the same words and files it is no new version, though other bytes. */
+  volatile?: boolean
 }
 
 export interface BatchResult {

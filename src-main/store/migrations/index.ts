@@ -6,6 +6,7 @@ import { coverage } from './0004-coverage.ts'
 import { retention } from './0005-retention.ts'
 import { search } from './0006-search.ts'
 import { labels } from './0007-labels.ts'
+import { media } from './0008-media.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels, media]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

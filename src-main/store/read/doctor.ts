@@ -1,5 +1,5 @@
 import type { DoctorFinding } from '#shared/contract/index.ts'
-import { blobNames, readBlob } from '../blobs.ts'
+import { blobNames, checkBlob } from '../blobs.ts'
 import type { ReadDb } from '../handle.ts'
 import { partitions, tableOf } from '../search/partitions.ts'
 
@@ -78,12 +78,14 @@ function wrongLabels(db: ReadDb): number[] {
 function blobs(db: ReadDb) {
   const faults: string[] = []
   const named = new Set<string>()
-  for (const row of db.all<{ file: string; file_key: Uint8Array }>('SELECT file, file_key FROM record WHERE file IS NOT NULL')) {
+  for (const row of db.all<{ file: string; file_key: Uint8Array }>(
+    'SELECT file, file_key FROM record WHERE file IS NOT NULL UNION ALL SELECT file, file_key FROM media',
+  )) {
     named.add(row.file)
     try {
-      readBlob(db.dir, row.file, row.file_key)
+      checkBlob(db.dir, row.file, row.file_key)
     } catch (error) {
-      faults.push(`${row.file}: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : 'unreadable'}`)
+      faults.push(`${row.file}: ${error instanceof Error ? error.message : 'unreadable'}`)
     }
   }
   let orphans = 0

@@ -21,6 +21,7 @@ import {
   recordProofs,
 } from './ledger.ts'
 import { keyAt, outline, page, rows } from './lists.ts'
+import { attachmentFile, hasMedia, mediaFile } from './media.ts'
 import { conversation, message } from './messages.ts'
 import { source } from './records.ts'
 import {
@@ -87,6 +88,9 @@ export const reads: ReadFunctions = {
   countRecords,
   exportRecords,
   recordContent,
+  attachmentFile,
+  mediaFile,
+  hasMedia,
   verifyLedger,
   holds,
   schedules,

@@ -1,6 +1,7 @@
 import type { WriteDb } from '../handle.ts'
 import type { StoreMessage } from '../store.ts'
 import { snippetOf } from '../text.ts'
+import { hasMedia } from './media.ts'
 import { addAttachments, otherSide, packRecipients } from './message.ts'
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
@@ -24,7 +25,7 @@ export function applyAgain(
   sha256: Uint8Array,
   parts: { places: Places; people: People; threads: Threads; records: Records },
 ): 'same' | 'changed' | 'edited' {
-  let changed = parts.places.revive(known.id)
+  let changed = parts.places.seen(known.id, message.deletedAt)
   // Only where the network keeps flags, and those have places: a feed's item seen again is not unread again.
   if (message.place !== null) {
     parts.places.put(message.place, known.id, message.read, message.answered)
@@ -40,8 +41,25 @@ export function applyAgain(
  * any version will do; elsewhere only the newest, because going back to an earlier text is an edit too.
  */
 function hasVersion(db: WriteDb, known: KnownMessage, message: StoreMessage, sha256: Uint8Array): boolean {
+  if (!hasMedia(db, known.id, known.versions, message)) return false
   const oldest = message.mediaType === 'message/rfc822' ? 1 : known.versions
-  return db.value('SELECT 1 FROM record WHERE message_id = ? AND version >= ? AND sha256 = ?', known.id, oldest, sha256) === 1
+  if (db.value('SELECT 1 FROM record WHERE message_id = ? AND version >= ? AND sha256 = ?', known.id, oldest, sha256) === 1)
+    return true
+  return message.volatile === true && saysTheSame(db, known.id, message)
+}
+
+/** Whether a person would read the same, and find the same files. */
+function saysTheSame(db: WriteDb, id: number, message: StoreMessage): boolean {
+  const same = db.value(
+    'SELECT 1 FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ? AND m.subject = ? AND b.text = ? AND m.link IS ?',
+    id,
+    message.subject,
+    message.text,
+    message.link,
+  )
+  if (same !== 1) return false
+  const names = db.column<string>('SELECT name FROM attachment WHERE message_id = ? ORDER BY idx', id)
+  return JSON.stringify(names) === JSON.stringify(message.attachments.map(({ name }) => name))
 }
 
 function edit(

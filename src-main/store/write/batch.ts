@@ -108,6 +108,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     docs.push(docOf(item.id, item.message, tokens))
   }
   records.flush()
+  for (const { id, message } of fresh) places.remove(id, message.deletedAt)
   const edited: Doc[] = []
   for (const { known, message, sha256 } of again) {
     const now = known ?? findKnown(db, accountId, message.remoteId)

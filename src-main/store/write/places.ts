@@ -74,6 +74,26 @@ export class Places {
     return id
   }
 
+  /** A message that is there already came again. A copy in a file does not say that it is still on its network. @returns whether that is news. */
+  seen(messageId: number, deletedAt: Instant | null | undefined): boolean {
+    return this.#batch.origin === 'file' ? this.remove(messageId, deletedAt) : this.revive(messageId)
+  }
+
+  /** A message was removed from its network at a time that the network tells. @returns whether that was not known. */
+  remove(messageId: number, deletedAt: Instant | null | undefined): boolean {
+    if (!deletedAt) return false
+    const conversation = this.#db.value<number>(
+      'UPDATE message SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL RETURNING conversation_id',
+      deletedAt,
+      messageId,
+    )
+    if (conversation === undefined) return false
+    this.deleted += 1
+    this.#enter(messageId, 'gone')
+    this.#threads.byId(conversation).touch()
+    return true
+  }
+
   /** Takes a deletion back. @returns whether there was one. */
   revive(messageId: number): boolean {
     const conversation = this.#db.value<number>(

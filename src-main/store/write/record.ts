@@ -7,6 +7,7 @@ import { toNumber } from '../ids.ts'
 import { pack, packBytes } from '../packs.ts'
 import type { StoreBatch, StoreMessage } from '../store.ts'
 import { enterCapture } from './capture.ts'
+import { Media, mediaOf } from './media.ts'
 
 /** SHA-256 of a record's bytes. */
 export function digest(bytes: Uint8Array): Uint8Array {
@@ -35,6 +36,7 @@ export class Records {
   readonly #db: WriteDb
   readonly #capture: Capture
   readonly #requests = new Map<string, number>()
+  readonly #media: Media
   #packId: number
   #recordId: number
   #waiting: Waiting[] = []
@@ -43,6 +45,7 @@ export class Records {
   constructor(db: WriteDb, capture: Capture) {
     this.#db = db
     this.#capture = capture
+    this.#media = new Media(db, toNumber(capture.identityId))
     this.#packId = (db.value<number>('SELECT max(id) FROM pack') ?? 0) + 1
     // Numbers of records that were disposed of stay taken: the ledger names them.
     const gone = Number(db.value<string>("SELECT value FROM meta WHERE name = 'last-record'") ?? 0)
@@ -89,7 +92,7 @@ export class Records {
       endpoint: message.endpoint,
       headers: answer?.headers ?? [],
       identity: identityId,
-      media: [],
+      media: mediaOf(message),
       mediaType: message.mediaType,
       message: String(messageId) as MessageId,
       network,
@@ -119,6 +122,7 @@ export class Records {
       salt,
       seq,
     )
+    this.#media.write(id, message)
   }
 
   #request(endpoint: string): number {

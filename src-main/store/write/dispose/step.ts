@@ -6,6 +6,7 @@ import { toNumber } from '../../ids.ts'
 import { heldBy } from '../../read/retention.ts'
 import { partitions, tableOf } from '../../search/partitions.ts'
 import { BadgeChanges } from '../badges.ts'
+import { disposeMedia } from '../media.ts'
 import { Shrinking } from './conversations.ts'
 import { type Cut, cutOut } from './packs.ts'
 
@@ -112,6 +113,7 @@ function removeRecords(db: WriteDb, disposal: number, one: Doomed): Cut[] {
     // The key goes with the row. A file that a kill leaves behind is noise, and removed at the next start.
     if (file !== null) db.afterCommit.push(() => dropBlob(db.dir, file))
   }
+  disposeMedia(db, one.id)
   keepNumbers(db, Math.max(0, ...records.map(({ id }) => id)))
   db.run('DELETE FROM record WHERE message_id = ?', one.id)
   return records.flatMap(({ size, pack_id, pack_at }) =>
