@@ -5,5 +5,10 @@ declare module 'react' {
   interface CSSProperties {
     '--rail-size'?: string
     '--list-size'?: string
+    '--details-size'?: string
+    '--columnAt-size'?: string
+    '--columnFrom-size'?: string
+    '--columnAccount-size'?: string
+    '--columnKind-size'?: string
   }
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
+import type { SearchOrder } from '#shared/contract/index.ts'
 import type { AccountId, MessageId } from '#shared/model/index.ts'
 import type { Inbox } from '../data/inbox.ts'
 import type { Notices } from '../data/notices.ts'
@@ -12,9 +13,13 @@ export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect'
 
 /** Which part of the program is on the screen. */
 export interface Screen {
-  name: 'inbox' | 'settings'
+  name: 'inbox' | 'archive' | 'settings'
   /** Words in the search box; null while it is not in use. */
   search: string | null
+  /** The query of the archive screen. */
+  archive: string
+  /** In which order what was found comes, wherever one searches. */
+  order: SearchOrder
   dialog: DialogName | null
   /** On a narrow window: which pane is on the screen. */
   pane: 'rail' | 'list' | 'conversation'
@@ -37,6 +42,8 @@ export interface Steering {
 export const firstScreen: Screen = {
   name: 'inbox',
   search: null,
+  archive: '',
+  order: 'newest',
   dialog: null,
   pane: 'list',
   signIn: null,

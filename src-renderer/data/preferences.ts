@@ -8,36 +8,70 @@ export interface Preferences {
   /** A language tag, or `system`. */
   language: string
   theme: Theme
-  /** Widths in rem. */
+  /** Widths in rem: of panes, and of the columns of the archive. */
   rail: number
   list: number
+  details: number
+  columnAt: number
+  columnFrom: number
+  columnAccount: number
+  columnKind: number
   /** Whether single letters are shortcuts (WCAG 2.1.4: they can be turned off). */
   letters: boolean
 }
 
-export const initialPreferences: Preferences = { language: 'system', theme: 'system', rail: 15, list: 25, letters: true }
+/** Names of what has a width that is remembered. */
+export type WidthName = 'rail' | 'list' | 'details' | 'columnAt' | 'columnFrom' | 'columnAccount' | 'columnKind'
+
+/** Width at first, and the smallest and largest that are believed, in rem. */
+const widths: Record<WidthName, readonly [number, number, number]> = {
+  rail: [15, 10, 28],
+  list: [25, 16, 48],
+  details: [30, 20, 60],
+  columnAt: [9, 4, 20],
+  columnFrom: [11, 4, 30],
+  columnAccount: [9, 4, 30],
+  columnKind: [6, 3, 20],
+}
+const widthNames = Object.keys(widths) as WidthName[]
+
+function eachWidth(of: (name: WidthName) => number): Record<WidthName, number> {
+  return Object.fromEntries(widthNames.map((name) => [name, of(name)])) as Record<WidthName, number>
+}
+
+export const initialPreferences: Preferences = {
+  language: 'system',
+  theme: 'system',
+  letters: true,
+  ...eachWidth((name) => widths[name][0]),
+}
 
 const names: Record<keyof Preferences, string> = {
   language: 'language',
   theme: 'theme',
   rail: 'panes.rail',
   list: 'panes.list',
+  details: 'panes.details',
+  columnAt: 'columns.at',
+  columnFrom: 'columns.from',
+  columnAccount: 'columns.account',
+  columnKind: 'columns.kind',
   letters: 'keys.letters',
 }
 
 /** Reads what the office remembers; values that make no sense count as not set. */
 export function parsePreferences(stored: Record<string, string>): Preferences {
   const text = (name: keyof Preferences) => stored[names[name]]
-  const width = (name: 'rail' | 'list', low: number, high: number) => {
+  const width = (name: WidthName) => {
     const value = Number(text(name))
-    return text(name) !== undefined && value >= low && value <= high ? value : initialPreferences[name]
+    const [initial, low, high] = widths[name]
+    return text(name) !== undefined && value >= low && value <= high ? value : initial
   }
   const theme = text('theme')
   return {
     language: text('language') ?? 'system',
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
-    rail: width('rail', 10, 28),
-    list: width('list', 16, 48),
+    ...eachWidth(width),
     letters: text('letters') !== 'off',
   }
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryClient, useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { Job } from '#shared/contract/index.ts'
 import type {
@@ -30,6 +30,15 @@ const keys = {
   jobs: ['jobs'],
   conversation: (id: ConversationId) => ['conversation', id],
   content: (id: MessageId) => ['content', id],
+} as const
+
+/** Of what searches ask; `saved` and `labels` are read again when the engine says that they changed. */
+export const searchKeys = {
+  found: ['search', 'found'],
+  facets: ['search', 'facets'],
+  histogram: ['search', 'histogram'],
+  saved: ['saved-searches'],
+  labels: ['labels'],
 } as const
 
 /** A message's own bytes never change under one id and version. */
@@ -93,19 +102,6 @@ export function useContent(message: Message, enabled: boolean) {
   })
 }
 
-/** Search as one types: the results on the screen stay until the next ones are there; calls for older words are dropped. */
-export function useSearch(text: string, limit: number) {
-  const { engine } = useApp()
-  return useQuery({
-    queryKey: ['search', text, limit],
-    queryFn: ({ signal }) => engine.client.inbox.search({ text, limit, before: null }, { signal }),
-    enabled: text.trim() !== '',
-    placeholderData: keepPreviousData,
-    staleTime: 5_000,
-    gcTime: 30_000,
-  })
-}
-
 /** How much of the time all accounts were watched, since each has been here. */
 export function useCoverage() {
   const { engine } = useApp()
@@ -131,6 +127,8 @@ export function refetchChanged(queries: QueryClient, batch: Batch): void {
   for (const row of rows) void queries.invalidateQueries({ queryKey: keys.conversation(row.id) })
   if (batch.more) void queries.invalidateQueries({ queryKey: ['conversation'] })
   if (batch.plain.has('identities')) void queries.invalidateQueries({ queryKey: keys.identities })
+  if (batch.plain.has('searches')) void queries.invalidateQueries({ queryKey: searchKeys.saved })
+  if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: searchKeys.labels })
   if (batch.plain.has('office')) void queries.invalidateQueries({ queryKey: keys.status })
   if (batch.jobs.length > 0) {
     queries.setQueryData<Job[]>(keys.jobs, (known) => {

@@ -27,6 +27,9 @@ export const native: NativeExtras | null = window.dispatchNative ?? null
 /** Whether the command key is the one shortcuts are made with. */
 export const isMac = (native?.platform ?? navigator.platform).toLowerCase().startsWith('mac') || native?.platform === 'darwin'
 
+/** Whether commands are quoted as PowerShell does. */
+export const isWindows = native?.platform === 'win32' || (!native && navigator.platform.toLowerCase().startsWith('win'))
+
 /** Opens a web or mail address outside of this window. Anything else is ignored; see `safeLink`. */
 export function openOutside(url: string): void {
   if (!/^(https?|mailto):/i.test(url)) return

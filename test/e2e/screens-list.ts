@@ -3,6 +3,16 @@ import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
 import { archiveChecked, editedRecord, exported, exportForm, hold, keeping, recordProofs } from './screens-archive.ts'
 import {
+  archive,
+  archiveNothing,
+  archiveRange,
+  archiveRecord,
+  searchCompletions,
+  searchNarrowed,
+  searchProblem,
+  searchStart,
+} from './screens-search.ts'
+import {
   attachments,
   crash,
   damage,
@@ -121,6 +131,21 @@ export const screens: Screen[] = [
     await page.locator('#search-results .hit').first().click()
     await expect(page.locator('article[data-target]')).toBeVisible()
   }),
+  ...Object.entries({
+    'search-start': searchStart,
+    'search-narrowed': searchNarrowed,
+    'search-problem': searchProblem,
+    'search-completions': searchCompletions,
+    archive: (stage: Stage) => archive(stage),
+    'archive-record': archiveRecord,
+    'archive-range': archiveRange,
+    'archive-nothing': archiveNothing,
+  }).map(([name, go]) =>
+    sample(name, async (stage) => {
+      await shown(stage.page)
+      await go(stage)
+    }),
+  ),
   ...(
     [
       ['snooze', 's'],

@@ -4,7 +4,7 @@ import type { MessageKey } from '../../i18n/catalog.ts'
 import { showExport } from '../archive/show-export.ts'
 import { showRecordHere } from '../archive/show-record.ts'
 import { copyAddress } from './copy.ts'
-import { openConversation, showList, startSearch, stepBack } from './navigation.ts'
+import { openConversation, showArchive, showList, startSearch, stepBack } from './navigation.ts'
 
 export type CommandGroup = 'move' | 'act' | 'go' | 'other'
 
@@ -23,6 +23,9 @@ export interface Command {
 }
 
 const inInbox = (app: App) => app.screen.get().name === 'inbox'
+const inArchive = (app: App) => app.screen.get().name === 'archive'
+/** Where `j` and `k` go through something. */
+const inLists = (app: App) => inInbox(app) || inArchive(app)
 const hasSubject = (app: App) => inInbox(app) && app.inbox.subjects().length > 0
 
 function dialog(name: DialogName) {
@@ -51,15 +54,15 @@ export function toggleRead(app: App): void {
 }
 
 export const commands: readonly Command[] = [
-  { id: 'next', name: 'command.next', group: 'move', keys: ['j', 'ArrowDown'], run: step(1), when: inInbox, hidden: true },
-  { id: 'previous', name: 'command.previous', group: 'move', keys: ['k', 'ArrowUp'], run: step(-1), when: inInbox, hidden: true },
+  { id: 'next', name: 'command.next', group: 'move', keys: ['j', 'ArrowDown'], run: step(1), when: inLists, hidden: true },
+  { id: 'previous', name: 'command.previous', group: 'move', keys: ['k', 'ArrowUp'], run: step(-1), when: inLists, hidden: true },
   {
     id: 'open',
     name: 'command.open',
     group: 'move',
     keys: ['Enter', 'o'],
-    run: openConversation,
-    when: hasSubject,
+    run: (app) => (inArchive(app) ? app.steer.current?.open() : openConversation(app)),
+    when: (app) => hasSubject(app) || inArchive(app),
     hidden: true,
   },
   { id: 'back', name: 'command.back', group: 'move', keys: ['Escape'], run: stepBack, hidden: true },
@@ -114,7 +117,7 @@ export const commands: readonly Command[] = [
     group: 'act',
     keys: ['i'],
     run: (app) => void showRecordHere(app),
-    when: hasSubject,
+    when: (app) => hasSubject(app) || (inArchive(app) && app.inbox.place.get().message !== null),
   },
   {
     id: 'hold',
@@ -139,6 +142,7 @@ export const commands: readonly Command[] = [
     run: (app) => app.inbox.toggleUnread(),
     when: inInbox,
   },
+  { id: 'goArchive', name: 'command.goArchive', group: 'go', keys: ['g a'], run: showArchive },
   {
     id: 'goSettings',
     name: 'command.goSettings',
@@ -155,7 +159,7 @@ export const commands: readonly Command[] = [
     name: 'command.export',
     group: 'other',
     keys: ['g x'],
-    run: (app) => showExport(app, app.screen.get().search ?? ''),
+    run: (app) => showExport(app, inArchive(app) ? app.screen.get().archive : (app.screen.get().search ?? '')),
   },
 ]
 

@@ -2,7 +2,14 @@ import type { InboxFilter } from '#shared/model/index.ts'
 import type { App } from '../../app/context.ts'
 
 /** Ids of the places that take the keyboard. */
-export const places = { list: 'inbox-list', conversation: 'conversation', search: 'search-words' } as const
+export const places = {
+  list: 'inbox-list',
+  conversation: 'conversation',
+  search: 'search-words',
+  archiveSearch: 'archive-words',
+  found: 'archive-found',
+  details: 'archive-details',
+} as const
 
 /** Puts the keyboard into a place once it is on the screen. */
 export function focusPlace(place: keyof typeof places): void {
@@ -15,9 +22,11 @@ export function openConversation(app: App): void {
 }
 
 export function startSearch(app: App): void {
-  app.screen.set((now) => ({ ...now, name: 'inbox', pane: 'list', search: now.search ?? '' }))
+  const archive = app.screen.get().name === 'archive'
+  if (archive) app.screen.set((now) => ({ ...now, pane: 'list' }))
+  else app.screen.set((now) => ({ ...now, name: 'inbox', pane: 'list', search: now.search ?? '' }))
   requestAnimationFrame(() => {
-    const box = document.getElementById(places.search)
+    const box = document.getElementById(archive ? places.archiveSearch : places.search)
     if (box instanceof HTMLInputElement) {
       box.focus()
       box.select()
@@ -28,6 +37,17 @@ export function startSearch(app: App): void {
 export function endSearch(app: App): void {
   app.screen.set((now) => ({ ...now, search: null }))
   focusPlace('list')
+}
+
+/** Goes to the archive, with what was just searched for. */
+export function showArchive(app: App): void {
+  app.screen.set((now) => ({
+    ...now,
+    name: 'archive',
+    pane: 'list',
+    archive: now.name === 'inbox' && now.search?.trim() ? now.search : now.archive,
+  }))
+  focusPlace('archiveSearch')
 }
 
 /** Shows a list in the middle pane, whatever was there before. */
@@ -47,7 +67,10 @@ function conversationHasKeyboard(): boolean {
 /** One step out: from the conversation to the list, from picked rows to none, from a search to the list, from settings to the inbox. */
 export function stepBack(app: App): void {
   const { name, pane, search } = app.screen.get()
-  if (name === 'settings') {
+  if (name === 'archive') {
+    app.screen.set((now) => ({ ...now, pane: 'list' }))
+    focusPlace('found')
+  } else if (name === 'settings') {
     app.screen.set((now) => ({ ...now, name: 'inbox' }))
     focusPlace('list')
   } else if (pane === 'rail') {

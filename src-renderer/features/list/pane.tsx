@@ -38,7 +38,7 @@ export function ListPane() {
   const scope = account?.label ?? identity?.name
   return (
     <section className="list-pane" aria-label={t('pane.list')}>
-      <Divider name="list" low={18} high={44} />
+      <Divider name="list" label={t('divider.list')} low={18} high={44} />
       <div className="list-head">
         <SearchBox />
         {searching ? null : (

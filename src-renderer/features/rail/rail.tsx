@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
-import { showList } from '../commands/navigation.ts'
+import { showArchive, showList } from '../commands/navigation.ts'
 import { healthOf } from '../health/health.ts'
 import { Divider } from '../shell/divider.tsx'
 import { Brand } from './brand.tsx'
@@ -29,7 +29,8 @@ export function Rail() {
   const { data: badges } = useBadges()
   useNewcomers()
   const filter = useStore(app.inbox.place, (place) => place.list.filter)
-  const here = useStore(app.screen, (screen) => screen.name === 'inbox')
+  const screen = useStore(app.screen, (now) => now.name)
+  const here = screen === 'inbox'
   const counts =
     filter.accountId !== null
       ? badges?.accounts[filter.accountId]
@@ -40,7 +41,7 @@ export function Rail() {
   const whole = here && filter.identityId === null && filter.accountId === null
   return (
     <nav className="rail" aria-label={t('pane.rail')}>
-      <Divider name="rail" low={11} high={24} />
+      <Divider name="rail" label={t('divider.rail')} low={11} high={24} />
       <div className="rail-brand">
         <Brand />
         <span>{t('app.name')}</span>
@@ -59,6 +60,12 @@ export function Rail() {
               </RailItem>
             </li>
           ))}
+          <li>
+            <RailItem current={screen === 'archive'} count={undefined} onPress={() => showArchive(app)}>
+              <Icon name="archive" />
+              <span className="truncate">{t('command.goArchive')}</span>
+            </RailItem>
+          </li>
         </ul>
         <h2 id="rail-identities">{t('rail.identities')}</h2>
         <ul aria-labelledby="rail-identities">

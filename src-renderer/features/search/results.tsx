@@ -2,58 +2,131 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 import type { Identity, SearchHit } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
-import { useIdentityMap, useSearch } from '../../data/queries.ts'
+import { useIdentityMap } from '../../data/queries.ts'
 import { useDates } from '../../i18n/dates.ts'
 import { useProblemText, useText } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
-import { showExport } from '../archive/show-export.ts'
 import { openConversation } from '../commands/navigation.ts'
+import { AboutQuery, FoundCount } from './about.tsx'
 import { CoverageLine } from './coverage.tsx'
-import { cutSnippet } from './snippet.ts'
+import { Facets } from './facets.tsx'
+import { Marked } from './marked.tsx'
+import { isAskable, settled, useFacets, useFound, useParsed } from './queries.ts'
+import { SearchStart } from './start.tsx'
+import { OrderChoice, SearchTools } from './tools.tsx'
+import { useChosenHit } from './use-chosen-hit.ts'
 
-const STEP = 50
-const MOST = 200
+const PAGE = 50
+/** Beyond these a person narrows down, or goes to the archive. */
+const MOST_PAGES = 20
 
-/** Messages that were found, newest first. */
+/** What the words in the search box find. */
 export function SearchResults() {
+  const app = useApp()
+  const text = useDeferredValue(useStore(app.screen, (screen) => screen.search) ?? '')
+  return text.trim() === '' ? <SearchStart /> : <Results text={text} />
+}
+
+function Results({ text }: { text: string }) {
   const app = useApp()
   const t = useText()
   const say = useProblemText()
+  const parsed = useParsed(text)
+  const askable = isAskable(parsed)
+  const order = useStore(app.screen, (screen) => screen.order)
+  const { data, error, isFetching, isPlaceholderData, refetch, fetchNextPage, hasNextPage } = useFound(text, order, PAGE, askable)
+  const hits = useMemo(() => (askable ? (data?.pages.flatMap((page) => page.hits) ?? []) : []), [askable, data])
+  const shown = askable && data !== undefined && !isPlaceholderData
+  const { data: facets } = useFacets(settled(text), shown && hits.length > 0)
+  const missing = shown ? (data.pages[0]?.missing ?? []) : []
+  const none = shown && hits.length === 0 && !isFetching
+  const more = hasNextPage && askable
+  if (error && !data) {
+    return (
+      <Empty
+        icon="warning"
+        title={t('search.failed')}
+        action={<Button onPress={() => void refetch()}>{t('common.tryAgain')}</Button>}
+      >
+        {say(toProblem(error))}
+      </Empty>
+    )
+  }
+  return (
+    <div className="search-body">
+      <AboutQuery
+        id="search-about"
+        text={text}
+        parsed={parsed}
+        missing={missing}
+        waiting={shown ? (data.pages[0]?.waiting ?? 0) : 0}
+      />
+      {hits.length > 0 ? (
+        <div className="search-head">
+          <div className="search-sum">
+            <FoundCount facets={facets} known={shown && !more ? hits.length : null} />
+            <OrderChoice />
+          </div>
+          <SearchTools text={text} />
+          {facets ? (
+            <details className="search-facets">
+              <summary>{t('facet.title')}</summary>
+              <div>
+                <Facets
+                  text={text}
+                  parsed={parsed}
+                  facets={facets}
+                  onNarrow={(search) => app.screen.set((now) => ({ ...now, search }))}
+                />
+              </div>
+            </details>
+          ) : null}
+        </div>
+      ) : null}
+      {none ? (
+        <Empty icon="search" title={t('search.none')} action={<CoverageLine />}>
+          {missing.length > 0 ? null : t('search.none.text', { words: text.trim() })}
+        </Empty>
+      ) : null}
+      <Hits of={`${order} ${text}`} hits={hits} busy={isFetching} old={isPlaceholderData} />
+      {more && data && data.pages.length < MOST_PAGES ? (
+        <p className="search-more">
+          <Button onPress={() => void fetchNextPage()}>{t('search.more')}</Button>
+        </p>
+      ) : null}
+      {more && data && data.pages.length >= MOST_PAGES ? <p className="search-more dim">{t('search.narrow')}</p> : null}
+    </div>
+  )
+}
+
+interface HitsProps {
+  /** What they are the hits of: of something else, one begins at the top. */
+  of: string
+  hits: readonly SearchHit[]
+  busy: boolean
+  /** They are of other words. */
+  old: boolean
+}
+
+function Hits({ of, hits, busy, old }: HitsProps) {
+  const app = useApp()
+  const t = useText()
   const identities = useIdentityMap()
-  const words = useDeferredValue(useStore(app.screen, (screen) => screen.search) ?? '')
-  const [limit, setLimit] = useState(STEP)
-  const { data, error, isFetching, isPlaceholderData, refetch } = useSearch(words, limit)
   const [at, setAt] = useState(-1)
-  const body = useRef<HTMLDivElement>(null)
-  const hits = useMemo(() => (words.trim() === '' ? [] : (data?.hits ?? [])), [data, words])
-
+  const list = useRef<HTMLDivElement>(null)
+  const show = useChosenHit()
   // biome-ignore lint/correctness/useExhaustiveDependencies: other words begin at the top again.
-  useEffect(() => {
-    setAt(-1)
-    setLimit(STEP)
-  }, [words])
-
-  const latest = useRef(0)
-  /** @returns whether the hit is now what is shown; not when another was chosen meanwhile. */
+  useEffect(() => setAt(-1), [of])
   const choose = useCallback(
     async (index: number): Promise<boolean> => {
       const hit = hits[index]
-      if (!hit || isPlaceholderData) return false
-      const turn = ++latest.current
+      if (!hit || old) return false
       setAt(index)
-      try {
-        const { row } = await app.engine.client.conversations.get({ id: hit.conversationId })
-        if (turn !== latest.current) return false
-        app.inbox.select(row, hit.id)
-        return true
-      } catch (fault) {
-        app.notices.fail(toProblem(fault))
-        return false
-      }
+      return show(hit)
     },
-    [app, hits, isPlaceholderData],
+    [hits, old, show],
   )
   const open = useCallback(
     async (index: number) => {
@@ -71,76 +144,33 @@ export function SearchResults() {
     }
   }, [app, at, choose, open, hits.length])
   useEffect(() => {
-    if (at >= 0) body.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
+    if (at >= 0) list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
-
-  if (words.trim() === '') {
-    return (
-      <Empty icon="search" title={t('search.start')}>
-        {t('search.start.text')}
-      </Empty>
-    )
-  }
-  if (error && !data) {
-    return (
-      <Empty
-        icon="warning"
-        title={t('search.failed')}
-        action={<Button onPress={() => void refetch()}>{t('common.tryAgain')}</Button>}
-      >
-        {say(toProblem(error))}
-      </Empty>
-    )
-  }
-  if (data && hits.length === 0 && !isFetching) {
-    return (
-      <Empty icon="search" title={t('search.none')} action={<CoverageLine />}>
-        {t('search.none.text', { words: words.trim() })}
-      </Empty>
-    )
-  }
   return (
-    <div className="search-body" ref={body}>
-      <p className="visually-hidden" role="status">
-        {t('search.count', { count: hits.length })}
-      </p>
-      {hits.length > 0 ? (
-        <p className="search-acts">
-          <Button look="link" onPress={() => showExport(app, words)}>
-            {t('export.found')}
-          </Button>
-        </p>
-      ) : null}
-      <div
-        id="search-results"
-        role="listbox"
-        aria-label={t('search.results')}
-        aria-busy={isFetching}
-        tabIndex={0}
-        {...(at >= 0 ? { 'aria-activedescendant': `hit-${at}` } : {})}
-      >
-        {hits.map((hit, index) => (
-          // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the search box keeps the focus and steers the results.
-          <div
-            key={hit.id}
-            id={`hit-${index}`}
-            className="hit"
-            role="option"
-            aria-selected={index === at}
-            data-at={index}
-            data-active={index === at || undefined}
-            onClick={() => void open(index)}
-          >
-            <Hit hit={hit} identity={identities.get(hit.identityId)} />
-          </div>
-        ))}
-      </div>
-      {data?.next && limit < MOST ? (
-        <p className="search-more">
-          <Button onPress={() => setLimit(limit + STEP)}>{t('search.more')}</Button>
-        </p>
-      ) : null}
-      {data?.next && limit >= MOST ? <p className="search-more dim">{t('search.narrow')}</p> : null}
+    <div
+      id="search-results"
+      role="listbox"
+      aria-label={t('search.results')}
+      aria-busy={busy}
+      tabIndex={hits.length > 0 ? 0 : -1}
+      ref={list}
+      {...(at >= 0 ? { 'aria-activedescendant': `hit-${at}` } : {})}
+    >
+      {hits.map((hit, index) => (
+        // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the search box keeps the focus and steers the results.
+        <div
+          key={hit.id}
+          id={`hit-${index}`}
+          className="hit"
+          role="option"
+          aria-selected={index === at}
+          data-at={index}
+          data-active={index === at || undefined}
+          onClick={() => void open(index)}
+        >
+          <Hit hit={hit} identity={identities.get(hit.identityId)} />
+        </div>
+      ))}
     </div>
   )
 }
@@ -158,18 +188,11 @@ function Hit({ hit, identity }: { hit: SearchHit; identity: Identity | undefined
         </time>
       </span>
       <span className="row-subject truncate" dir="auto">
-        <Snippet text={hit.subject || t('row.noSubject')} />
+        <Marked text={hit.subject || t('row.noSubject')} />
       </span>
       <span className="hit-snippet" dir="auto">
-        <Snippet text={hit.snippet} />
+        <Marked text={hit.snippet} />
       </span>
     </>
-  )
-}
-
-function Snippet({ text }: { text: string }) {
-  return cutSnippet(text).map((piece, i) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never change places.
-    piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text,
   )
 }

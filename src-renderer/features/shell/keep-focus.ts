@@ -2,9 +2,9 @@ import { useEffect } from 'react'
 import { places } from '../commands/navigation.ts'
 
 /** Parts of the window in which the keyboard stays when what had it goes. */
-const parts = `#${places.conversation}, .list-pane, main.settings`
+const parts = `#${places.conversation}, .list-pane, main.settings, #${places.details}, main.archive`
 /** Where it goes otherwise: the first of these that is on the screen. */
-const homes = [`#${places.list}`, `#${places.conversation}`, 'main.settings']
+const homes = [`#${places.list}`, `#${places.conversation}`, 'main.settings', `#${places.found}`, 'main.archive']
 
 /**
  * Never leaves the keyboard nowhere. A button that goes with its conversation, a toolbar that goes with its selection: the

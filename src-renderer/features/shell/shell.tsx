@@ -1,5 +1,5 @@
 import { lazy, memo, Suspense, useEffect, useState } from 'react'
-import { useApp } from '../../app/context.ts'
+import { type Screen, useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
 import { useAccounts, useBadges, useIdentities, useStatus } from '../../data/queries.ts'
 import { useProblemText, useText } from '../../i18n/text.ts'
@@ -17,6 +17,7 @@ import { Announcer } from './announcer.tsx'
 import { useKeptFocus } from './keep-focus.ts'
 
 const FirstRun = lazy(() => import('../first-run/first-run.tsx'))
+const Archive = lazy(() => import('../archive-screen/screen.tsx'))
 const Settings = lazy(() => import('../settings/settings.tsx'))
 
 /** The window: first run while there is nothing to show, then the inbox or the settings. */
@@ -51,14 +52,17 @@ export function Shell() {
   const fresh = accounts.data.length === 0 && !status.data.sample && !started
   return (
     <>
-      <Suspense fallback={null}>
-        {fresh ? <FirstRun onDone={() => setStarted(true)} /> : screen === 'settings' ? <Settings /> : <Inbox />}
-      </Suspense>
+      <Suspense fallback={null}>{fresh ? <FirstRun onDone={() => setStarted(true)} /> : <Shown screen={screen} />}</Suspense>
       <Dialogs />
       <Notices />
       <Announcer />
     </>
   )
+}
+
+function Shown({ screen }: { screen: Screen['name'] }) {
+  if (screen === 'settings') return <Settings />
+  return screen === 'archive' ? <Archive /> : <Inbox />
 }
 
 /** Drawn once: what changes inside listens for itself. */

@@ -4,6 +4,7 @@ import { archive } from './archive.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
 import { retention } from './retention.ts'
+import { search } from './search.ts'
 
 /** The English sentence of every problem stands beside its code. */
 const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]) => [`error.${code}`, sentence])) as Record<
@@ -11,5 +12,5 @@ const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]
   string
 >
 
-const english = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...errors }
+const english = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
 export default english

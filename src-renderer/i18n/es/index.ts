@@ -5,6 +5,7 @@ import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
 import { messages } from './messages.ts'
 import { retention } from './retention.ts'
+import { search } from './search.ts'
 
-const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...errors }
+const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
 export default catalog
