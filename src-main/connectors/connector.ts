@@ -46,6 +46,9 @@ export interface Connector<Settings> {
   fetchAttachment?(named: NamedAttachment, http: Http, signal: AbortSignal): Promise<Uint8Array | null>
 }
 
+/** What is known of a network without its code: enough to list its accounts and to read their settings. */
+export type About<Settings> = Pick<Connector<Settings>, 'network' | 'capabilities' | 'parseSettings' | 'address'>
+
 export interface NamedAttachment {
   raw: Uint8Array
   mediaType: string

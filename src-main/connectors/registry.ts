@@ -1,22 +1,20 @@
-import { blueskyConnector } from './bluesky/connector.ts'
-import { facebookConnector } from './facebook/connector.ts'
-import { feedConnector } from './feed/connector.ts'
-import { instagramConnector } from './instagram/connector.ts'
-import { linkedinConnector } from './linkedin/connector.ts'
-import { mailConnector } from './mail/connector.ts'
-import { mastodonConnector } from './mastodon/connector.ts'
-import { xConnector } from './x/connector.ts'
-import { youtubeConnector } from './youtube/connector.ts'
+import { aboutFeed } from './feed/about.ts'
+import { aboutExport } from './kit/about.ts'
+import { later } from './later.ts'
+import { aboutMail } from './mail/about.ts'
 
-/** Every network there is a connector for, by its name in `shared/model/account.ts`. A new one is a folder beside this file and a line here. */
+/**
+ * Every network there is a connector for, by its name in `shared/model/account.ts`. A new one is a folder beside this file and
+ * a line here; its code is loaded when the first of its accounts needs it.
+ */
 export const connectors = {
-  mail: mailConnector,
-  feed: feedConnector,
-  x: xConnector,
-  mastodon: mastodonConnector,
-  bluesky: blueskyConnector,
-  facebook: facebookConnector,
-  instagram: instagramConnector,
-  linkedin: linkedinConnector,
-  youtube: youtubeConnector,
+  mail: later(aboutMail, async () => (await import('./mail/connector.ts')).mailConnector),
+  feed: later(aboutFeed, async () => (await import('./feed/connector.ts')).feedConnector),
+  x: later(aboutExport('x'), async () => (await import('./x/connector.ts')).xConnector),
+  mastodon: later(aboutExport('mastodon'), async () => (await import('./mastodon/connector.ts')).mastodonConnector),
+  bluesky: later(aboutExport('bluesky'), async () => (await import('./bluesky/connector.ts')).blueskyConnector),
+  facebook: later(aboutExport('facebook'), async () => (await import('./facebook/connector.ts')).facebookConnector),
+  instagram: later(aboutExport('instagram'), async () => (await import('./instagram/connector.ts')).instagramConnector),
+  linkedin: later(aboutExport('linkedin'), async () => (await import('./linkedin/connector.ts')).linkedinConnector),
+  youtube: later(aboutExport('youtube'), async () => (await import('./youtube/connector.ts')).youtubeConnector),
 }

@@ -56,9 +56,15 @@ export class Accounts {
     this.options = options
   }
 
-  /** Reads the accounts and, with `autostart`, begins to keep them in step. */
+  /** Reads the accounts. */
   async open(): Promise<void> {
-    for (const account of await this.options.store.read.accounts()) this.adopt(account)
+    for (const account of await this.options.store.read.accounts()) this.adopt(account, false)
+  }
+
+  /** With `autostart`, begins to keep them in step. */
+  begin(): void {
+    if (!this.options.autostart) return
+    for (const supervisor of this.supervisors.values()) supervisor.start()
   }
 
   async close(): Promise<void> {
@@ -250,7 +256,7 @@ export class Accounts {
     }
   }
 
-  private adopt(account: StoredAccount): void {
+  private adopt(account: StoredAccount, start = true): void {
     this.stored.set(account.id, account)
     if (account.paused) {
       this.sawPaused(account)
@@ -258,7 +264,7 @@ export class Accounts {
     }
     const supervisor = this.supervise(account, account.network)
     this.supervisors.set(account.id, supervisor)
-    if (this.options.autostart) supervisor.start()
+    if (start && this.options.autostart) supervisor.start()
   }
 
   private sawPaused(account: StoredAccount): void {

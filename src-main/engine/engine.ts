@@ -26,6 +26,8 @@ export interface EngineOptions {
   connectors: Connectors
   /** Whether accounts are kept in step by themselves; the CLI syncs when told to. */
   autostart: boolean
+  /** How long after the office opened all begins that happens by itself, in ms; 0 where nobody waits for a window. */
+  settleMs?: number
   /** In [0, 1); spreads retries. */
   random: () => number
 }
@@ -47,15 +49,17 @@ export class Engine {
   private readonly snoozes: Snoozes
   private readonly clockWatch: ClockWatch
   private readonly autostart: boolean
+  private readonly settleMs: number
   /** Ends what a person is waiting for from a network. */
   private readonly closing = new AbortController()
 
   constructor(options: EngineOptions) {
-    const { store, ports, connectors, autostart, random } = options
+    const { store, ports, connectors, autostart, settleMs = 0, random } = options
     this.store = store
     this.ports = ports
     this.connectors = connectors
     this.autostart = autostart
+    this.settleMs = settleMs
     this.jobs = new Jobs(
       (job) => this.changes.publish({ kind: 'job', job }),
       () => ports.clock.monotonic(),
@@ -100,6 +104,17 @@ export class Engine {
       await this.ledgers.signDue()
       return
     }
+    if (this.settleMs === 0) this.begin()
+    else {
+      // Closed before that, nothing begins.
+      const begin = () => this.begin()
+      this.ports.clock.sleep(this.settleMs, this.closing.signal).then(begin, () => undefined)
+    }
+  }
+
+  /** Begins what happens by itself. */
+  private begin(): void {
+    this.accounts.begin()
     this.snoozes.start()
     this.ledgers.start()
     this.retention.start()

@@ -79,7 +79,8 @@ export class Supervisor<N extends Network> {
 
   /** Begins to keep the account in step, until `stop`. */
   start(): void {
-    this.running ??= this.run()
+    // A pass that somebody asked for before is not overtaken: a client takes one call at a time.
+    this.running ??= (this.asked ?? Promise.resolve()).then(() => this.run())
   }
 
   /** Ends the account's connections and waits for what is being saved. */

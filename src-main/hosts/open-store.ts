@@ -9,11 +9,16 @@ import { storeThreadUrl } from './threads.ts'
 
 /**
  * Opens the database of an office with its key. Apart from the rest of the engine, which a host can load meanwhile.
- * @param options `create` makes the office when the folder holds none.
+ * @param options `create` makes the office when the folder holds none; `readsFirst` is for a host whose window is waiting.
  * @throws `office_missing`, `office_key`, `office_locked`, `office_from_future`; the office is then as it was.
  */
-export async function openOfficeStore(options: { ports: Ports; create: boolean; readers: number }): Promise<Store> {
-  const { ports, create, readers } = options
+export async function openOfficeStore(options: {
+  ports: Ports
+  create: boolean
+  readers: number
+  readsFirst?: boolean
+}): Promise<Store> {
+  const { ports, create, readers, readsFirst = false } = options
   const dir = ports.paths.office
   if (create) await createOfficeFile(dir, ports.clock.now())
   else if ((await readOfficeFile(dir)) === null) throw new ProblemError('office_missing', { dir })
@@ -30,6 +35,7 @@ export async function openOfficeStore(options: { ports: Ports; create: boolean; 
     log: ports.log,
     threadUrl: storeThreadUrl,
     readers,
+    readsFirst,
     ...(nativeBinding ? { nativeBinding } : {}),
   })
 }

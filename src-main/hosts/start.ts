@@ -2,12 +2,12 @@ import { connectors } from '#connectors/registry.ts'
 import { Engine } from '#engine/engine.ts'
 import type { Ports } from '#ports/index.ts'
 import { createService, type ServiceRouter } from '#service/service.ts'
+import type { SampleLoader } from '#service/tools.ts'
 import type { OfficeStatus } from '#shared/contract/index.ts'
 import type { Store } from '#store/store.ts'
 import { accountTools } from './account-tools.ts'
 import { openOfficeStore } from './open-store.ts'
 import { withSampleFeeds } from './sample/http.ts'
-import { loadSample } from './sample/load.ts'
 import { packFilesThreadUrl, programRoot } from './threads.ts'
 import { verifierFiles } from './verifier/files.ts'
 import { version } from './version.ts'
@@ -20,6 +20,9 @@ export interface StartOptions {
   /** The office's database, where the host began to open it before this was loaded. */
   opening?: Promise<Store>
 }
+
+/** The window reads its first lists before accounts connect: both would otherwise want the same processor. */
+const SETTLE_MS = 1500
 
 /** A running office: what the transports serve, and how to end it. */
 export interface Office {
@@ -41,6 +44,7 @@ export async function startOffice({ host, ports, create, opening }: StartOptions
     ports: { ...ports, http },
     connectors,
     autostart: host !== 'cli',
+    settleMs: host === 'electron' ? SETTLE_MS : 0,
     random: Math.random,
   })
   const tools = accountTools(ports)
@@ -50,7 +54,7 @@ export async function startOffice({ host, ports, create, opening }: StartOptions
     await engine.close()
     throw error
   }
-  const sample = loadSample({ engine })
+  const sample: SampleLoader = async (control) => (await import('./sample/load.ts')).loadSample({ engine })(control)
   const packs = {
     program: `Dispatch Box ${version}`,
     verifier: async () => {

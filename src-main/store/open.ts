@@ -4,6 +4,7 @@ import { type IdentityId, ProblemError } from '#shared/model/index.ts'
 import { openBlob, sealFile } from './blob-stream.ts'
 import { dropBlob } from './blobs.ts'
 import type { NewFile, StoredFile } from './files.ts'
+import { FirstReader } from './first-reader.ts'
 import { type Lock, takeLock } from './lock.ts'
 import { knownFormat } from './migrations/index.ts'
 import { databaseIn, keyCheck, type Office, prepareOffice, writeOffice } from './office.ts'
@@ -26,6 +27,11 @@ export interface OpenOptions {
   /** The SQLite addon, where it is not the one that the package brings. */
   nativeBinding?: string | undefined
   readers?: number
+  /**
+   * Whether reads are answered on the calling thread first, where the database allows it, and the threads start a little
+   * later: for a window that is waiting.
+   */
+  readsFirst?: boolean
   /** How long to wait for a lock that another program holds on the database, in ms. */
   busyMs?: number
 }
@@ -35,6 +41,8 @@ const idleMs = 2000
 const betweenStepsMs = 20
 /** The first reader is there from the start; others follow when the window has what it shows first. */
 const furtherMs = 2000
+/** With `readsFirst`, the threads start after so long, or when something is to be written. */
+const threadsMs = 1500
 
 /**
  * Opens an office: takes its lock, checks the key, brings the database to the newest format and starts the threads.
@@ -67,7 +75,9 @@ class OpenStore implements Store {
   #office: Office
   #readOnly = false
   #writer: Thread | null = null
-  #readers: Thread[] = []
+  #readers: (Thread | FirstReader)[] = []
+  /** With `readsFirst`: the threads that are still to come. */
+  #toCome: { first: FirstReader; timer: NodeJS.Timeout; tried: boolean; work: Promise<void> | null } | null = null
   #closed: Promise<void> | null = null
   #idle: NodeJS.Timeout | null = null
   #further: NodeJS.Timeout | null = null
@@ -104,6 +114,47 @@ class OpenStore implements Store {
     const isNew = !existsSync(databaseIn(dir))
     // A database that was there is never quietly replaced by an empty one.
     if (isNew && (!create || this.#office.keyCheck !== null)) throw new ProblemError('office_missing', { dir })
+    const first = isNew ? null : this.#firstReader()
+    if (first) {
+      this.#readers = [first]
+      // What they cannot start for is in the log; who needs them next tries again.
+      const timer = setTimeout(() => void this.#threadsNow().catch(() => undefined), threadsMs)
+      this.#toCome = { first, timer, tried: false, work: null }
+      return
+    }
+    await this.#startThreads(isNew)
+  }
+
+  /** Reads at once, in an office that ended well and was not damaged when it was last open. */
+  #firstReader(): FirstReader | null {
+    const fit = this.#options.readsFirst && !this.#office.damaged && !this.#lock.takenOver && this.#office.keyCheck !== null
+    if (!fit) return null
+    const { dir, log } = this.#options
+    return FirstReader.open(this.#threadData('reader'), databaseIn(dir), log, (problem) => this.#met(problem))
+  }
+
+  /** Starts the threads that are still to come. @throws ProblemError why they cannot; the next that needs them tries again. */
+  async #threadsNow(): Promise<void> {
+    const coming = this.#toCome
+    if (!coming) return
+    clearTimeout(coming.timer)
+    coming.tried = true
+    coming.work ??= this.#takeOver(coming.first).catch((error: unknown) => {
+      coming.work = null
+      this.#options.log.warn('store.threads', { error: error instanceof ProblemError ? error.code : 'internal' })
+      throw error
+    })
+    await coming.work
+  }
+
+  /** The threads take over from the reader on this thread. */
+  async #takeOver(first: FirstReader): Promise<void> {
+    await this.#startThreads(false)
+    this.#toCome = null
+    await first.close()
+  }
+
+  async #startThreads(isNew: boolean): Promise<void> {
     const writing = this.#startWriter()
     const reading = this.#startReaders(writing)
     // A writer that fails is told below; the readers then fail with it.
@@ -122,8 +173,9 @@ class OpenStore implements Store {
 
   /** @param turn They open the database after this, and load what they need meanwhile. */
   async #startReaders(turn: Promise<void> = Promise.resolve()): Promise<void> {
-    this.#readers = [this.#thread('reader')]
-    await Promise.all(this.#readers.map((reader) => reader.start(turn)))
+    const reader = this.#thread('reader')
+    await reader.start(turn)
+    this.#readers = [reader]
     this.#furtherLater()
   }
 
@@ -159,8 +211,13 @@ class OpenStore implements Store {
   }
 
   #thread(role: ThreadData['role']): Thread {
-    const { dir, key, nativeBinding, busyMs = 5000, create, threadUrl, log } = this.#options
-    const data: ThreadData = {
+    const { threadUrl, log } = this.#options
+    return new Thread(threadUrl, this.#threadData(role), log, (problem) => this.#met(problem))
+  }
+
+  #threadData(role: ThreadData['role']): ThreadData {
+    const { dir, key, nativeBinding, busyMs = 5000, create } = this.#options
+    return {
       role,
       dir,
       key,
@@ -170,7 +227,6 @@ class OpenStore implements Store {
       suspect: this.#office.damaged,
       tidy: this.#lock.takenOver,
     }
-    return new Thread(threadUrl, data, log, (problem) => this.#met(problem))
   }
 
   /** Damage met at work: from here on the office is only read. */
@@ -192,6 +248,7 @@ class OpenStore implements Store {
 
   async #callWrite(method: string, args: unknown[]): Promise<unknown> {
     if (method === 'backup') return await this.#aside(method, args)
+    if (this.#toCome) await this.#threadsNow()
     while (this.#noWrites) await this.#noWrites
     if (this.#readOnly) throw new ProblemError('read_only')
     if (!this.#writer || this.#closed) throw new ProblemError('cancelled')
@@ -244,6 +301,7 @@ class OpenStore implements Store {
   }
 
   async rewrite(): Promise<void> {
+    if (this.#toCome) await this.#threadsNow()
     while (this.#noWrites) await this.#noWrites
     if (this.#readOnly) throw new ProblemError('read_only')
     if (this.#closed) throw new ProblemError('cancelled')
@@ -306,6 +364,14 @@ class OpenStore implements Store {
   async #end(): Promise<void> {
     if (this.#idle) clearTimeout(this.#idle)
     if (this.#further) clearTimeout(this.#further)
+    const coming = this.#toCome
+    if (coming) clearTimeout(coming.timer)
+    // Threads that could not start said so when they tried.
+    await coming?.work?.catch(() => undefined)
+    if (coming && !coming.tried) {
+      coming.first.closeAlone()
+      this.#readers = []
+    }
     await this.#rewriting
     await this.#arriving
     try {

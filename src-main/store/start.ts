@@ -11,7 +11,7 @@ const writerCacheKiB = 65_536
 const readerCacheKiB = 24_576
 
 /** Reads a little of every table from both ends: enough to meet a broken header or root page, quick on any size. */
-function lookAround(db: Database.Database): void {
+export function lookAround(db: Database.Database): void {
   const tables = db
     .prepare(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'",

@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { toProblem } from '../data/faults.ts'
 import { initialPreferences } from '../data/preferences.ts'
+import { askAhead } from '../data/queries.ts'
 import { Shell } from '../features/shell/shell.tsx'
 import { Starting } from '../features/shell/starting.tsx'
 import { Language } from '../i18n/provider.tsx'
@@ -43,7 +44,9 @@ export function Root() {
 
 async function start(): Promise<App> {
   const app = createApp(await openEngine(openConnection))
+  // Everything that the window shows first is asked for at once, before it is drawn.
   void app.inbox.list.open()
+  askAhead(app.engine, app.queries)
   followOutside(app)
   try {
     await app.preferences.load()

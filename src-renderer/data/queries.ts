@@ -12,6 +12,7 @@ import type {
   MessageId,
 } from '#shared/model/index.ts'
 import { useApp } from '../app/context.ts'
+import type { Engine } from '../platform/engine.ts'
 import type { Batch } from './changes.ts'
 
 /** A conversation as its pane shows it. */
@@ -44,14 +45,32 @@ export const searchKeys = {
 /** A message's own bytes never change under one id and version. */
 const FOREVER = Number.POSITIVE_INFINITY
 
+/** What every window shows. */
+const first = {
+  status: (engine: Engine) => ({ queryKey: keys.status, queryFn: () => engine.client.office.status({}) }),
+  identities: (engine: Engine) => ({ queryKey: keys.identities, queryFn: () => engine.client.identities.list({}) }),
+  accounts: (engine: Engine) => ({ queryKey: keys.accounts, queryFn: () => engine.client.accounts.list({}) }),
+  badges: (engine: Engine) => ({ queryKey: keys.badges, queryFn: () => engine.client.inbox.badges({}) }),
+  jobs: (engine: Engine) => ({ queryKey: keys.jobs, queryFn: () => engine.client.jobs.list({}) }),
+}
+
+/** Asks for what every window shows, so that it is on its way while the window is being drawn. */
+export function askAhead(engine: Engine, queries: QueryClient): void {
+  void queries.prefetchQuery(first.status(engine))
+  void queries.prefetchQuery(first.identities(engine))
+  void queries.prefetchQuery(first.accounts(engine))
+  void queries.prefetchQuery(first.badges(engine))
+  void queries.prefetchQuery(first.jobs(engine))
+}
+
 export function useStatus() {
   const { engine } = useApp()
-  return useQuery({ queryKey: keys.status, queryFn: () => engine.client.office.status({}) })
+  return useQuery(first.status(engine))
 }
 
 export function useIdentities() {
   const { engine } = useApp()
-  return useQuery({ queryKey: keys.identities, queryFn: () => engine.client.identities.list({}) })
+  return useQuery(first.identities(engine))
 }
 
 /** Identities by their id. */
@@ -62,7 +81,7 @@ export function useIdentityMap(): ReadonlyMap<IdentityId, Identity> {
 
 export function useAccounts() {
   const { engine } = useApp()
-  return useQuery({ queryKey: keys.accounts, queryFn: () => engine.client.accounts.list({}) })
+  return useQuery(first.accounts(engine))
 }
 
 /** Accounts by their id. */
@@ -73,12 +92,12 @@ export function useAccountMap(): ReadonlyMap<AccountId, Account> {
 
 export function useBadges() {
   const { engine } = useApp()
-  return useQuery({ queryKey: keys.badges, queryFn: () => engine.client.inbox.badges({}) })
+  return useQuery(first.badges(engine))
 }
 
 export function useJobs() {
   const { engine } = useApp()
-  return useQuery({ queryKey: keys.jobs, queryFn: () => engine.client.jobs.list({}) })
+  return useQuery(first.jobs(engine))
 }
 
 export function useConversation(id: ConversationId | null) {

@@ -52,7 +52,7 @@ export class Machine {
     this.engine = this.make(autostart)
   }
 
-  private make(autostart: boolean): Engine {
+  private make(autostart: boolean, settleMs = 0): Engine {
     const { clock } = this
     this.network.script.wait = [(signal) => clock.sleep(POLL, signal)]
     return new Engine({
@@ -67,15 +67,16 @@ export class Machine {
       },
       connectors: this.network.connectors,
       autostart,
+      settleMs,
       random: () => 0,
     })
   }
 
   /** The program starts, after it was closed or killed for so long. */
-  async start(afterMs = 0, autostart = true): Promise<void> {
+  async start(afterMs = 0, autostart = true, settleMs = 0): Promise<void> {
     // A clock of its own: whatever an engine that was killed still waits for never comes.
     this.clock = new FakeClock(this.clock.now() + afterMs)
-    this.engine = this.make(autostart)
+    this.engine = this.make(autostart, settleMs)
     await this.engine.open()
     await settle()
   }

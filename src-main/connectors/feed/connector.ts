@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Answer, Batch, Client, Connector, Context, IncomingMessage } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { FeedSettings } from '#shared/model/index.ts'
+import { aboutFeed } from './about.ts'
 import { type Cursor, emptyCursor, printCursor, readCursor } from './cursor.ts'
 import { type FeedDocument, openDocument } from './document.ts'
 import { fetchEnclosure } from './enclosure.ts'
@@ -15,19 +16,7 @@ const STREAM = 'feed'
 
 /** RSS, RDF, Atom and JSON Feed over HTTP. @see README.md for what feeds do in practice and what is done about it. */
 export const feedConnector: Connector<FeedSettings> = {
-  network: 'feed',
-  capabilities: {
-    push: false,
-    readFlag: false,
-    answeredFlag: false,
-    edits: true,
-    deletions: false,
-    login: false,
-    imports: [],
-    live: true,
-  },
-  parseSettings: (stored) => FeedSettings.parse(stored),
-  address: (settings) => settings.url,
+  ...aboutFeed,
   create: (context) => new FeedClient(context),
   render: (raw, mediaType) => Promise.resolve(renderItem(parseItem({ raw, mediaType }))),
   attachment: () => Promise.resolve(null),

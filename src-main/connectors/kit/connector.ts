@@ -1,6 +1,7 @@
-import { type ArchiveNetwork, ArchiveSettings } from '#shared/model/index.ts'
+import type { ArchiveNetwork, ArchiveSettings } from '#shared/model/index.ts'
 import type { Client, Connector, Rendered } from '../connector.ts'
 import { ConnectorFault } from '../fault.ts'
+import { aboutExport } from './about.ts'
 import type { Importer } from './importer.ts'
 import { keptMediaTypes, renderKept } from './kept.ts'
 import { runImport } from './run.ts'
@@ -15,19 +16,7 @@ export interface ExportNetwork {
 /** A network whose accounts hold what is imported from its exports, until it has a connection of its own. */
 export function exportConnector({ network, importer, render }: ExportNetwork): Connector<ArchiveSettings> {
   return {
-    network,
-    capabilities: {
-      push: false,
-      readFlag: false,
-      answeredFlag: false,
-      edits: true,
-      deletions: true,
-      login: false,
-      imports: ['archive'],
-      live: false,
-    },
-    parseSettings: (stored) => ArchiveSettings.parse(stored),
-    address: ({ handle, userId, server }) => [handle ?? userId ?? '', server].filter(Boolean).join('@'),
+    ...aboutExport(network),
     create: () => filesOnly(network),
     render: async (raw, mediaType) => (keptMediaTypes.has(mediaType) ? renderKept(raw, mediaType) : render(raw, mediaType)),
     importFiles: (request, context, signal) => runImport({ network, importer }, request, context, signal),

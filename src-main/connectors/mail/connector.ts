@@ -1,5 +1,6 @@
-import { MailSettings } from '#shared/model/index.ts'
+import type { MailSettings } from '#shared/model/index.ts'
 import type { Connector } from '../connector.ts'
+import { aboutMail } from './about.ts'
 import { MailClient } from './client.ts'
 import { type Patience, usualPatience } from './connection.ts'
 import { importFiles } from './files/import.ts'
@@ -12,19 +13,7 @@ export const mailConnector = mailConnectorWith(usualPatience)
 /** The same, with other limits of time. */
 export function mailConnectorWith(patience: Patience): Connector<MailSettings> {
   return {
-    network: 'mail',
-    capabilities: {
-      push: true,
-      readFlag: true,
-      answeredFlag: true,
-      edits: false,
-      deletions: true,
-      login: true,
-      imports: ['mbox', 'maildir', 'eml'],
-      live: true,
-    },
-    parseSettings: (stored) => MailSettings.parse(stored),
-    address: (settings) => settings.address,
+    ...aboutMail,
     create: (context) => new MailClient(context, patience),
     render: async (raw, mediaType) => {
       const mail = renderMail(readable(raw, mediaType))

@@ -1,5 +1,4 @@
 /* Everything that the engine's process needs besides the database: loaded while that is being opened. */
-export { openControl } from '../control.ts'
 export { startOffice } from '../start.ts'
 export { fillSample } from '../transport/fill-sample.ts'
 export { createRefusal, createTransport } from '../transport/serve.ts'

@@ -89,14 +89,20 @@ function problemOf(error: unknown): Problem {
 
 async function start(): Promise<Transport> {
   const ports: Ports = await openPorts({ office: options.office, create: true, log, notify })
-  const opening = openOfficeStore({ ports, create: true, readers: 2 })
-  const [{ startOffice, createTransport, openControl, fillSample }] = await Promise.all([loading, opening])
+  const opening = openOfficeStore({ ports, create: true, readers: 2, readsFirst: true })
+  const [{ startOffice, createTransport, fillSample }] = await Promise.all([loading, opening])
   const office = await startOffice({ host: 'electron', ports, create: true, opening })
   shut = () => office.close()
   const running = createTransport(office.router, log)
-  const control = await openControl(running, ports.paths, log)
+  // For the command line, which can wait until the window has what it asks for first.
+  const control = import('../control.ts').then(({ openControl }) => openControl(running, ports.paths, log))
+  control.catch((error: unknown) => log.error('control_failed', { text: error instanceof Error ? (error.stack ?? '') : '' }))
   shut = async () => {
-    await control.close()
+    await control.then(
+      (opened) => opened.close(),
+      // It never opened; that was said when it happened.
+      () => undefined,
+    )
     running.close()
     await office.close()
   }

@@ -1,5 +1,5 @@
 import type { Http } from '#ports/index.ts'
-import { type Sample, sampleFeeds } from './office.ts'
+import type { Sample } from './office.ts'
 
 /** The one seed that the program uses: everybody who looks at the sample sees the same office. */
 export const sampleSeed = 'merrovia'
@@ -15,7 +15,8 @@ export function withSampleFeeds(inner: Http, madeAt: () => Promise<string | null
     async fetch(request) {
       const at = /\.merrovia\.invalid$/.test(hostOf(request.url)) ? await madeAt() : null
       if (at === null) return inner.fetch(request)
-      feeds ??= sampleFeeds({ seed: sampleSeed, now: Date.parse(at) })
+      // Loaded only for an office that has the sample.
+      feeds ??= (await import('./office.ts')).sampleFeeds({ seed: sampleSeed, now: Date.parse(at) })
       const feed = feeds.find(({ url }) => url === request.url)
       const headers: Record<string, string> = feed ? { 'content-type': `${feed.mediaType}; charset=utf-8` } : {}
       return { status: feed ? 200 : 404, headers, url: request.url, body: feed?.document ?? new Uint8Array() }
