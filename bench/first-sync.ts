@@ -9,6 +9,7 @@ import { Engine } from '#engine/engine.ts'
 import { systemClock } from '#hosts/ports/clock.ts'
 import { systemHttp } from '#hosts/ports/http.ts'
 import { defaultMark, type MailSettings } from '#shared/model/index.ts'
+import { ask } from '../test/support/ask.ts'
 import { type Dovecot, dovecotMissing, startDovecot } from '../test/support/dovecot.ts'
 import { findProgram } from '../test/support/needed.ts'
 import { testOffice } from '../test/support/office.ts'
@@ -148,7 +149,7 @@ async function wholeOffice(server: Dovecot): Promise<number> {
     const start = performance.now()
     const [report] = await engine.accounts.sync(account.id)
     const seconds = (performance.now() - start) / 1000
-    const found = await office.store.read.search('committee', 50, null)
+    const found = await office.store.read.find(ask('committee', 50))
     if (report?.problem || report?.new !== MESSAGES || found.hits.length !== 50)
       throw new Error(`the office has ${report?.new} messages and finds ${found.hits.length}: ${JSON.stringify(report?.problem)}`)
     return seconds

@@ -28,7 +28,6 @@ import {
   Problem,
   ProblemCode,
   Progress,
-  SearchHit,
   SortKey,
   Voice,
 } from '../model/index.ts'
@@ -341,9 +340,6 @@ export const contract = {
     /** The key at which a list reaches a date (the newest row at or before it); null when all rows are newer. */
     keyAt: call.input(z.object({ filter: InboxFilter, at: Instant })).output(z.object({ key: SortKey.nullable() })),
     badges: call.input(none).output(Badges),
-    search: call
-      .input(z.object({ text: z.string().max(10_000), limit: z.number().int().min(1).max(200), before: SortKey.nullable() }))
-      .output(z.object({ hits: z.array(SearchHit), next: SortKey.nullable() })),
   },
   conversations: {
     get: call

@@ -60,6 +60,8 @@ export const SearchPage = z.object({
   /** What is wrong with the query; it was then not carried out. */
   problems: z.array(SearchProblem),
   missing: z.array(SearchMissing),
+  /** More than 0 while the index is made anew: up to so many messages are not in it yet and were not searched. */
+  waiting: count,
 })
 export type SearchPage = z.infer<typeof SearchPage>
 

@@ -15,6 +15,7 @@ export const problems = {
   voice_mismatch: 'That {what} belongs to another identity. Nothing was changed.',
   conflict: '{detail}',
   name_taken: 'The name {name} is used already. Nothing was changed.',
+  query_invalid: 'The search cannot be carried out as it is written ({detail}). Nothing was done.',
   cancelled: 'Cancelled. What had already been saved was kept.',
   disconnected:
     'The window lost its connection to the part of the program that keeps the office. It connects again by itself; look before you repeat what you did.',

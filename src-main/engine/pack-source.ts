@@ -5,6 +5,7 @@ import type { PackCursor, PackHead, PackRecord, PackSource, ProvedLedger } from 
 import type { Checkpoint } from '#shared/contract/index.ts'
 import { type Identity, type IdentityId, type Network, ProblemError } from '#shared/model/index.ts'
 import type { ChosenRecords, ExportRecord, Store } from '#store/store.ts'
+import { readQuery } from './searches.ts'
 
 /** Records read from the database at once. */
 const CHUNK = 200
@@ -46,7 +47,7 @@ export class OfficePackSource implements PackSource {
   async begin(resumed: PackHead | null): Promise<PackHead> {
     this.head = resumed ?? (await this.newHead())
     const sizes = Object.fromEntries(this.head.ledgers.map(({ ledger, size }) => [ledger, size])) as Record<IdentityId, number>
-    this.chosen = await this.store.read.chooseRecords(this.head.query, sizes)
+    this.chosen = await this.store.read.chooseRecords(readQuery(this.head.query, Date.parse(this.head.madeAt)), sizes)
     const records = this.chosen.reduce((sum, { seqs }) => sum + seqs.length, 0)
     // An edit or a disposal since then changes what the search finds.
     if (resumed !== null && resumed.records !== records)

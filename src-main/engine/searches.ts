@@ -1,9 +1,28 @@
 import type { Clock } from '#ports/index.ts'
-import type { SavedSearch } from '#shared/contract/index.ts'
+import type { SavedSearch, SearchFacets, SearchHistogram, SearchPage, SearchQuestion } from '#shared/contract/index.ts'
+import { ProblemError } from '#shared/model/index.ts'
+import { isTimeZone, type ParsedQuery, parseQuery, type QueryNode } from '#shared/query/index.ts'
 import type { Store } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 
-/** Saved searches of the office: stored first, then told to every window. */
+/** The zone that days are counted in where nobody named one: this computer's. */
+const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/**
+ * A query for what is not a search of its own (exports, counts of records); null finds everything.
+ * @param now Milliseconds since 1970.
+ * @throws `query_invalid`
+ */
+export function readQuery(text: string, now: number): QueryNode | null {
+  if (text.trim() === '') return null
+  const { query, problems } = parseQuery(text, { now, timeZone: ownZone(), typing: false })
+  const [problem] = problems
+  if (problem) throw new ProblemError('query_invalid', { detail: `${problem.code}, ${problem.span.from}-${problem.span.to}` })
+  // Words without a letter or a figure find nothing, which is not the same as everything.
+  return query ?? { kind: 'or', parts: [] }
+}
+
+/** Searches, and those that are kept: stored first, then told to every window. */
 export class Searches {
   readonly #store: Store
   readonly #clock: Clock
@@ -13,6 +32,34 @@ export class Searches {
     this.#store = store
     this.#clock = clock
     this.#changes = changes
+  }
+
+  /** One page of what a query finds. @throws `bad_request` for a zone that is not known; `cancelled` */
+  async find(question: SearchQuestion, signal?: AbortSignal): Promise<SearchPage> {
+    const { query, problems } = this.#parse(question.text, question.timeZone, question.typing)
+    if (query === null || problems.length > 0) return { hits: [], next: null, problems, missing: [], waiting: 0 }
+    const { order, limit, after } = question
+    return { ...(await this.#store.read.find({ query, order, limit, after }, signal)), problems }
+  }
+
+  /** How hits are spread; nothing where the query has a problem. @throws as `find` */
+  async facets(text: string, timeZone: string, exact: boolean, signal?: AbortSignal): Promise<SearchFacets> {
+    const { query, problems } = this.#parse(text, timeZone, false)
+    if (query === null || problems.length > 0)
+      return { total: 0, exact: true, network: [], account: [], identity: [], year: [], kind: [] }
+    return await this.#store.read.facets({ query, exact }, signal)
+  }
+
+  /** Hits by month; none where the query has a problem. @throws as `find` */
+  async histogram(text: string, timeZone: string, signal?: AbortSignal): Promise<SearchHistogram> {
+    const { query, problems } = this.#parse(text, timeZone, false)
+    if (query === null || problems.length > 0) return { months: [], exact: true }
+    return await this.#store.read.histogram({ query }, signal)
+  }
+
+  #parse(text: string, timeZone: string, typing: boolean): ParsedQuery {
+    if (!isTimeZone(timeZone)) throw new ProblemError('bad_request', { detail: 'timeZone: unknown' })
+    return parseQuery(text, { now: this.#clock.now(), timeZone, typing })
   }
 
   saved(): Promise<SavedSearch[]> {

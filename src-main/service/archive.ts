@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { exportOffice } from '#engine/exports.ts'
 import { readHistory } from '#engine/history.ts'
+import { readQuery } from '#engine/searches.ts'
 import { contract } from '#shared/contract/index.ts'
 import type { ServiceOptions } from './service.ts'
 
@@ -22,7 +23,7 @@ export function archiveCalls({ engine, packs }: ServiceOptions) {
       prove: on.prove.handler(({ input }) => ledgers.prove(input.messageId)),
       history: on.history.handler(({ input }) => readHistory(engine, input.messageId)),
       count: on.count.handler(async ({ input }) => ({
-        records: await engine.store.read.countRecords(input.query, input.identityIds),
+        records: await engine.store.read.countRecords(readQuery(input.query, engine.ports.clock.now()), input.identityIds),
       })),
       export: on.export.handler(({ input }) => ({
         job: engine.jobs.start('export', basename(input.dir), async (control) => ({

@@ -6,7 +6,7 @@ import type { ServiceOptions } from './service.ts'
 /** Messages of one conversation that are sent to the screen at a time; older ones are counted. */
 const MESSAGES_AT_ONCE = 200
 
-/** Calls about lists, search and what a person does to conversations. */
+/** Calls about lists and what a person does to conversations. */
 export function inboxCalls({ engine }: ServiceOptions) {
   const on = implement(contract)
   const { store, triage } = engine
@@ -16,7 +16,6 @@ export function inboxCalls({ engine }: ServiceOptions) {
       outline: on.inbox.outline.handler(({ input }) => store.read.outline(input.filter)),
       keyAt: on.inbox.keyAt.handler(async ({ input }) => ({ key: await store.read.keyAt(input.filter, input.at) })),
       badges: on.inbox.badges.handler(() => store.read.badges()),
-      search: on.inbox.search.handler(({ input }) => store.read.search(input.text, input.limit, input.before)),
     }),
     conversations: on.conversations.router({
       get: on.conversations.get.handler(async ({ input }) => {

@@ -5,12 +5,12 @@ import type { ServiceOptions } from './service.ts'
 /** Calls of search, and of searches that are kept. */
 export function searchCalls({ engine }: ServiceOptions) {
   const on = implement(contract).search
-  const { store, searches } = engine
+  const { searches } = engine
   return {
     search: on.router({
-      find: on.find.handler(({ input }) => store.read.find(input)),
-      facets: on.facets.handler(({ input }) => store.read.facets(input)),
-      histogram: on.histogram.handler(({ input }) => store.read.histogram(input)),
+      find: on.find.handler(({ input, signal }) => searches.find(input, signal)),
+      facets: on.facets.handler(({ input, signal }) => searches.facets(input.text, input.timeZone, input.exact, signal)),
+      histogram: on.histogram.handler(({ input, signal }) => searches.histogram(input.text, input.timeZone, signal)),
       saved: on.saved.handler(() => searches.saved()),
       save: on.save.handler(({ input }) => searches.save(input.name, input.text)),
       renameSaved: on.renameSaved.handler(({ input }) => searches.rename(input.id, input.name)),

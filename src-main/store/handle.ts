@@ -18,6 +18,8 @@ export interface ReadDb {
   each<T extends Value[]>(sql: string, ...values: Value[]): IterableIterator<T>
   /** The office's directory, for files that belong to rows. */
   readonly dir: string
+  /** To be called now and then by what takes long. @throws `cancelled` when whoever asked gave up. */
+  readonly watch: () => void
 }
 
 /** A connection that also writes; there is one, on the writer thread. A `ReadDb` cannot be passed where this is asked for. */
@@ -38,6 +40,7 @@ export interface WriteDb extends ReadDb {
 
 class Handle {
   readonly dir: string
+  readonly watch: () => void
   readonly memory = new Map<string, unknown>()
   readonly undo: (() => void)[] = []
   readonly afterCommit: (() => void)[] = []
@@ -46,9 +49,10 @@ class Handle {
   readonly #plain = new Map<string, Database.Statement<Value[]>>()
   readonly #plucked = new Map<string, Database.Statement<Value[]>>()
   readonly #raw = new Map<string, Database.Statement<Value[]>>()
-  constructor(db: Database.Database, dir: string) {
+  constructor(db: Database.Database, dir: string, watch: () => void) {
     this.#db = db
     this.dir = dir
+    this.watch = watch
   }
   #plainly(sql: string): Database.Statement<Value[]> {
     let statement = this.#plain.get(sql)
@@ -94,14 +98,16 @@ class Handle {
   }
 }
 
+const unwatched = () => undefined
+
 /** Wraps a connection that only reads. */
-export function readHandle(db: Database.Database, dir: string): ReadDb {
-  return new Handle(db, dir)
+export function readHandle(db: Database.Database, dir: string, watch: () => void = unwatched): ReadDb {
+  return new Handle(db, dir, watch)
 }
 
 /** Wraps the one connection that writes. */
 export function writeHandle(db: Database.Database, dir: string): WriteDb {
-  return new Handle(db, dir) as unknown as WriteDb
+  return new Handle(db, dir, unwatched) as unknown as WriteDb
 }
 
 /** Runs `work` against one snapshot. */

@@ -33,6 +33,11 @@ export function nextSecond(id: number): number {
   return (Math.floor(id / perSecond) + 1) * perSecond
 }
 
+/** Whether an id says its date; of dates before 1970 and after 2100 it says the nearest that ids have. */
+export function isDated(id: number): boolean {
+  return id >= perSecond && id < lastSecond * perSecond
+}
+
 /** Ten bits from a message's remote id, so that the same messages get the same ids in whatever order they come. */
 export function spread(remoteId: string): number {
   let hash = 0x811c9dc5

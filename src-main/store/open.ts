@@ -163,6 +163,8 @@ class OpenStore implements Store {
     if (this.#readOnly && this.#office.keyCheck === null && !isNew) throw new ProblemError('office_key')
     this.#keep({ format: knownFormat, keyCheck: keyCheck(this.#options.key), damaged: this.#readOnly })
     await reading
+    // What an earlier run left to be done: an index that is being made anew.
+    this.#tidyLater(idleMs)
   }
 
   async #startWriter(): Promise<void> {
@@ -226,6 +228,7 @@ class OpenStore implements Store {
       create,
       suspect: this.#office.damaged,
       tidy: this.#lock.takenOver,
+      stop: new SharedArrayBuffer(4),
     }
   }
 
@@ -243,7 +246,11 @@ class OpenStore implements Store {
     const [first, ...others] = this.#readers
     if (!first || this.#closed) throw new ProblemError('cancelled')
     // The reader with the fewest calls before it.
-    return await others.reduce((least, reader) => (reader.load < least.load ? reader : least), first).call(method, args)
+    const reader = others.reduce((least, one) => (one.load < least.load ? one : least), first)
+    const signal = args.at(-1)
+    return signal instanceof AbortSignal
+      ? await reader.call(method, args.slice(0, -1), [], signal)
+      : await reader.call(method, args)
   }
 
   async #callWrite(method: string, args: unknown[]): Promise<unknown> {

@@ -9,6 +9,8 @@ interface Job {
   transfer: ArrayBuffer[]
   resolve(value: unknown): void
   reject(error: unknown): void
+  /** Its number, once it runs. */
+  id: number
 }
 
 /** Calls slower than this are logged. */
@@ -30,12 +32,14 @@ export class Thread {
   #startedAt = 0
   #nextId = 1
   #restarts = 0
+  readonly #stop: Int32Array
   #starting = false
   #closing = false
 
   constructor(url: URL, data: ThreadData, log: Log, onProblem: (problem: ProblemError) => void) {
     this.#url = url
     this.#data = data
+    this.#stop = new Int32Array(data.stop)
     this.#log = log
     this.#onProblem = onProblem
   }
@@ -91,12 +95,37 @@ export class Thread {
     })
   }
 
-  call(method: string, args: unknown[], transfer: ArrayBuffer[] = []): Promise<unknown> {
+  /** @param signal Gives the call up: it is dropped while it waits, and asked to stop once it runs. */
+  call(method: string, args: unknown[], transfer: ArrayBuffer[] = [], signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ method, args, transfer, resolve, reject })
+      const job: Job = { method, args, transfer, resolve, reject, id: 0 }
+      if (signal) this.#heed(job, signal)
+      if (signal?.aborted) return
+      this.#queue.push(job)
       if (!this.#worker && !this.#starting && !this.#closing) this.#startAgain()
       this.#next()
     })
+  }
+
+  #heed(job: Job, signal: AbortSignal): void {
+    const giveUp = () => {
+      if (this.#running === job) Atomics.store(this.#stop, 0, job.id)
+      else {
+        this.#queue = this.#queue.filter((waiting) => waiting !== job)
+        job.reject(new ProblemError('cancelled'))
+      }
+    }
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+    const { resolve, reject } = job
+    job.resolve = (value) => {
+      signal.removeEventListener('abort', giveUp)
+      resolve(value)
+    }
+    job.reject = (error) => {
+      signal.removeEventListener('abort', giveUp)
+      reject(error)
+    }
   }
 
   #next(): void {
@@ -105,7 +134,8 @@ export class Thread {
     if (!job) return
     this.#running = job
     this.#startedAt = performance.now()
-    const call: Call = { id: this.#nextId++, method: job.method, args: job.args }
+    job.id = this.#nextId++
+    const call: Call = { id: job.id, method: job.method, args: job.args }
     try {
       this.#worker.postMessage(call, job.transfer)
     } catch (error) {

@@ -16,6 +16,8 @@ export interface ThreadData {
   suspect: boolean
   /** Whoever wrote before was stopped in the middle: the writer removes the files that it left behind. */
   tidy: boolean
+  /** One whole number: the call that whoever asked gave up. */
+  stop: SharedArrayBuffer
 }
 
 /** The first message to a thread: now it may open the database. */

@@ -1,20 +1,6 @@
 import type { Manifest } from '#archive/commitment.ts'
 import type { Interval, Seen } from '#archive/coverage.ts'
-import type {
-  Badges,
-  DoctorFinding,
-  LedgerCarry,
-  LedgerStep,
-  Outline,
-  Page,
-  PageInput,
-  SavedSearch,
-  SearchFacets,
-  SearchHistogram,
-  SearchPage,
-  SearchQuestion,
-  Target,
-} from '#shared/contract/index.ts'
+import type { Badges, DoctorFinding, LedgerCarry, LedgerStep, Outline, Page, PageInput, Target } from '#shared/contract/index.ts'
 import type {
   Account,
   AccountId,
@@ -37,13 +23,14 @@ import type {
   MessageKind,
   Network,
   Party,
-  SearchHit,
   SortKey,
   Voice,
 } from '#shared/model/index.ts'
+import type { QueryNode } from '#shared/query/index.ts'
 import type { FileStore, MediaReads, NewFile } from './files.ts'
 import type { LabelReads, LabelWrites, Undone } from './labels.ts'
 import type { RetentionReads, RetentionWrites } from './retention.ts'
+import type { SearchReads, SearchWrites } from './searches.ts'
 
 /**
  * The office's database as the rest of the program sees it. `read` runs on reader threads against a snapshot; `write`
@@ -70,12 +57,18 @@ type Async<Methods> = {
     ? (...args: Args) => Promise<Result>
     : never
 }
+/** With a signal at the end a call can be given up: it then rejects with `cancelled`. */
+type Abortable<Methods> = {
+  [Name in keyof Methods]: Methods[Name] extends (...args: infer Args) => infer Result
+    ? (...args: [...Args, signal?: AbortSignal]) => Promise<Result>
+    : never
+}
 
-export type Reads = Async<ReadMethods>
+export type Reads = Abortable<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads, LabelReads, MediaReads {
+export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, MediaReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -88,11 +81,6 @@ export interface ReadMethods extends RetentionReads, LabelReads, MediaReads {
   message(id: MessageId): Message | null
   /** The bytes of one captured version; without one, of the newest. */
   source(id: MessageId, version?: number | null): Source | null
-  search(text: string, limit: number, before: SortKey | null): { hits: SearchHit[]; next: SortKey | null }
-  find(question: SearchQuestion): SearchPage
-  facets(question: { text: string; timeZone: string; exact: boolean }): SearchFacets
-  histogram(question: { text: string; timeZone: string }): SearchHistogram
-  savedSearches(): SavedSearch[]
   cursor(accountId: AccountId, stream: string): string | null
   known(accountId: AccountId, stream: string): { place: string; remoteId: string; read: boolean; answered: boolean }[]
   has(accountId: AccountId, remoteIds: string[]): string[]
@@ -123,10 +111,10 @@ export interface ReadMethods extends RetentionReads, LabelReads, MediaReads {
   recordProofs(id: MessageId): RecordProof[]
   /** The newest captured versions of a message, oldest first, and its deletion. */
   history(id: MessageId, limit: number): StoredHistory | null
-  /** How many records the messages have that match a search; an empty text matches all. Null for all identities. */
-  countRecords(text: string, identityIds: IdentityId[] | null): number
-  /** Records of all messages that match a search, for an export. `sizes`: how many entries of each ledger count. */
-  chooseRecords(text: string, sizes: Record<IdentityId, number>): ChosenRecords[]
+  /** How many records the messages have that a query finds; null finds all. Null for all identities. */
+  countRecords(query: QueryNode | null, identityIds: IdentityId[] | null): number
+  /** Records of all messages that a query finds (null: of all), for an export. `sizes`: how many entries of each ledger count. */
+  chooseRecords(query: QueryNode | null, sizes: Record<IdentityId, number>): ChosenRecords[]
   exportRecords(identityId: IdentityId, records: Float64Array): ExportRecord[]
   recordContent(record: string): Uint8Array
   /** Numbers of the entries that name a key. */
@@ -214,7 +202,7 @@ export interface ExportRecord {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods extends RetentionWrites, LabelWrites {
+export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
   updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
   addAccount(input: {
@@ -244,11 +232,6 @@ export interface WriteMethods extends RetentionWrites, LabelWrites {
   wake(targets: Target[], at: Instant): { changed: ConversationRow[] }
   /** Adds to accounts' coverage, oldest first, and enters what is over into the ledgers. @throws `voice_mismatch`, `not_found`. */
   cover(seen: CoverageSeen[]): void
-  saveSearch(input: { name: string; text: string; at: Instant }): SavedSearch
-  /** @throws `not_found`, `name_taken` */
-  renameSearch(id: string, name: string): SavedSearch
-  /** @throws `not_found` */
-  removeSearch(id: string): void
   finishAct(id: number): void
   failAct(id: number, at: Instant): void
   setPreference(name: string, value: string): void

@@ -24,9 +24,14 @@ const send = (answer: Answer, transfer: ArrayBuffer[] = []): void => port.postMe
 type Untyped = (...args: unknown[]) => unknown
 
 function serveReads(db: Database.Database): (call: Call) => unknown {
-  const handle = readHandle(db, data.dir)
+  const stop = new Int32Array(data.stop)
+  let current = 0
+  const handle = readHandle(db, data.dir, () => {
+    if (Atomics.load(stop, 0) === current) throw new ProblemError('cancelled')
+  })
   const functions = reads as unknown as Record<string, Untyped | undefined>
-  return ({ method, args }) => {
+  return ({ id, method, args }) => {
+    current = id
     if (method === 'backup') return backup(db, data, String(args[0]))
     if (method === 'writeFresh') return writeFresh(db, data.dir)
     const run = functions[method]

@@ -1,5 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
-import type { BadgeCounts, Contract, Disposal, Hold, SavedSearch, Schedule } from '#shared/contract/index.ts'
+import type { BadgeCounts, Contract, Disposal, Hold, Schedule } from '#shared/contract/index.ts'
 import {
   type Account,
   AccountId,
@@ -17,6 +17,7 @@ import {
   SortKey,
 } from '#shared/model/index.ts'
 import { labelSamples } from './label-samples.ts'
+import { searchSamples } from './search-samples.ts'
 
 type Inputs = InferContractRouterInputs<Contract>
 type Outputs = InferContractRouterOutputs<Contract>
@@ -153,7 +154,6 @@ const disposal: Disposal = {
   kept: 1,
   holds: [{ hold: '1', messages: 1 }],
 }
-const savedSearch: SavedSearch = { id: '1', name: 'Pensions', text: 'pension', savedAt: at }
 export const samples: Samples = {
   office: {
     status: {
@@ -243,27 +243,6 @@ export const samples: Samples = {
         identities: { [identityId]: counts },
         accounts: { [id]: counts },
         labels: { [LabelId.parse('7')]: counts },
-      },
-    },
-    search: {
-      input: { text: 'ana', limit: 200, before: null },
-      output: {
-        hits: [
-          {
-            id: messageId,
-            conversationId,
-            identityId,
-            accountId: id,
-            network: 'mail',
-            kind: 'mail',
-            direction: 'inbound',
-            at,
-            from: 'f',
-            subject: 's',
-            snippet: '\ue000a\ue001',
-          },
-        ],
-        next: null,
       },
     },
   },
@@ -394,49 +373,5 @@ export const samples: Samples = {
     runDisposal: { input: { id: '1', identityId }, output: { job } },
     certificate: { input: { id: '1', identityId }, output: { certificate: '{}\n\n— k c2ln\n', key: 'k+00000000+a2V5' } },
   },
-  search: {
-    find: {
-      input: { text: 'ana', typing: true, timeZone: 'UTC', order: 'best', limit: 200, after: null },
-      output: {
-        hits: [
-          {
-            id: messageId,
-            conversationId,
-            identityId,
-            accountId: id,
-            network: 'mail',
-            kind: 'mail',
-            direction: 'inbound',
-            at,
-            from: 'f',
-            subject: '\ue000s\ue001',
-            snippet: '\ue000a\ue001',
-          },
-        ],
-        next: '4',
-        problems: [{ code: 'unclosed_quote', span: { from: 0, to: 1 }, values: {} }],
-        missing: [{ field: 'label', value: 'pensions', span: { from: 0, to: 14 } }],
-      },
-    },
-    facets: {
-      input: { text: 'ana', timeZone: 'UTC', exact: false },
-      output: {
-        total: 1,
-        exact: true,
-        network: [{ value: 'mail', count: 1 }],
-        account: [{ value: id, count: 1 }],
-        identity: [{ value: identityId, count: 1 }],
-        year: [{ value: '2026', count: 1 }],
-        kind: [{ value: 'mail', count: 1 }],
-      },
-    },
-    histogram: {
-      input: { text: 'ana', timeZone: 'UTC' },
-      output: { months: [{ month: '2026-02', count: 1 }], exact: true },
-    },
-    saved: { input: undefined, output: [savedSearch] },
-    save: { input: { name: 'Pensions', text: 'pension' }, output: savedSearch },
-    renameSaved: { input: { id: '1', name: 'Pensions' }, output: savedSearch },
-    removeSaved: { input: { id: '1' }, output: {} },
-  },
+  search: searchSamples,
 }

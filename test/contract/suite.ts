@@ -61,8 +61,15 @@ export function contractSuite(name: string, build: (transport: Transport) => Pro
     })
 
     test('refuses arguments that do not fit, and names the place but never the value', async () => {
-      const given = { text: 'Geheimnis'.repeat(2000), limit: 999, before: null }
-      const problem = await problemOf(client.inbox.search(given))
+      const given = {
+        text: 'Geheimnis'.repeat(60_000),
+        typing: false,
+        timeZone: 'UTC',
+        order: 'newest' as const,
+        limit: 999,
+        after: null,
+      }
+      const problem = await problemOf(client.search.find(given))
       expect(problem.code).toBe('bad_request')
       expect(problem.params['detail']).toBe('text: too_big; limit: too_big')
       expect(JSON.stringify(log.entries) + problem.message).not.toContain('Geheimnis')
@@ -96,7 +103,7 @@ export function contractSuite(name: string, build: (transport: Transport) => Pro
     })
 
     test('does not send a call over the limit', async () => {
-      const problem = await problemOf(client.inbox.search({ text: 'x'.repeat(MAX_CALL_BYTES), limit: 1, before: null }))
+      const problem = await problemOf(client.search.save({ name: 'x'.repeat(MAX_CALL_BYTES), text: 'x' }))
       expect(problem.code).toBe('too_large')
       expect(problem.params['limit']).toBe(String(MAX_CALL_BYTES))
     })

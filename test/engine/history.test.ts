@@ -6,6 +6,7 @@ import { Engine } from '#engine/engine.ts'
 import { readHistory } from '#engine/history.ts'
 import type { AccountId, Identity, MessageId } from '#shared/model/index.ts'
 import { startAuthority } from '../archive/support/authority.ts'
+import { ask } from '../support/ask.ts'
 import { batchOf, incoming, mailSettings, type ScriptedNetwork, scriptedNetwork } from '../support/fake-connector.ts'
 import { needs } from '../support/needs.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
@@ -36,7 +37,7 @@ async function receive(name: string, text: string): Promise<MessageId> {
   const brought = incoming(name, { text, raw: new TextEncoder().encode(text) })
   network.script.sync = [async (commit) => void (await commit(batchOf(`${name} ${text}`, [brought])))]
   await engine.accounts.sync(account)
-  const [hit] = (await office.store.read.search(text, 1, null)).hits
+  const [hit] = (await office.store.read.find(ask(text.split(' ').slice(0, 2).join(' '), 1))).hits
   if (!hit) throw new Error('a message')
   return hit.id
 }

@@ -10,6 +10,7 @@ import { Engine } from '#engine/engine.ts'
 import { ledgerSecret } from '#engine/secrets.ts'
 import type { Checkpoint, LedgerFault, LedgerStep } from '#shared/contract/index.ts'
 import type { AccountId, Identity, MessageId } from '#shared/model/index.ts'
+import { ask } from '../support/ask.ts'
 import { batchOf, incoming, mailSettings, type ScriptedNetwork, scriptedNetwork } from '../support/fake-connector.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 
@@ -145,7 +146,7 @@ describe('ledgers of a running office', () => {
 
   it('prove a message, in a checkpoint that is made where none has it', async () => {
     await receive('a', 'b')
-    const [hit] = (await office.store.read.search('text', 1, null)).hits
+    const [hit] = (await office.store.read.find(ask('text', 1))).hits
     if (!hit) throw new Error('a message')
     const [proof, ...others] = await engine.ledgers.prove(hit.id)
     if (!proof || others.length > 0) throw new Error('one version')

@@ -6,6 +6,7 @@ import { loadSample } from '#hosts/sample/load.ts'
 import { sampleOffice } from '#hosts/sample/office.ts'
 import type { InboxFilter } from '#shared/model/index.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
+import { ask } from '../support/ask.ts'
 
 let office: TestOffice
 let engine: Engine
@@ -62,7 +63,7 @@ describe('an office filled with the sample', () => {
 
   it('can be searched in its three languages', async () => {
     for (const word of ['maternity', 'retraite', 'alquiler']) {
-      const { hits } = await engine.store.read.search(word, 20, null)
+      const { hits } = await engine.store.read.find(ask(word, 20))
       expect(hits.length).toBeGreaterThan(2)
     }
   })

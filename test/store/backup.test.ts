@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { describeBackup, restoreBackup } from '#store/restore.ts'
 import type { Store, StoredAccount } from '#store/store.ts'
+import { ask } from '../support/ask.ts'
 import { addAccount, addIdentity, batch, firstPage, key, message, open, problemOf, quiet, tempDir } from './support.ts'
 
 const big = Uint8Array.from({ length: 200_000 }, (_, n) => (n * 7919) % 251)
@@ -48,7 +49,7 @@ test('a backup made while writes go on restores to what was there at one moment'
   // The cursor belongs to the last message that is there.
   const newest = page.rows[0]?.subject.replace('Subject ', 'c')
   expect(await restored.read.cursor(account.id, 'INBOX')).toBe(newest === 'c3' ? 'c1' : newest)
-  const hit = (await restored.read.search('"text of message 2"', 10, null)).hits[0]
+  const hit = (await restored.read.find(ask('"text of message 2"', 10))).hits[0]
   if (!hit) throw new Error('no hit')
   expect(Buffer.compare((await restored.read.source(hit.id))?.raw ?? new Uint8Array(), big)).toBe(0)
   expect((await restored.read.doctor()).filter((finding) => !finding.ok)).toEqual([])

@@ -3,6 +3,7 @@ import type { ConversationRow, InboxFilter } from '#shared/model/index.ts'
 import { blobNames } from '#store/blobs.ts'
 import { recordBytes, type Whereabouts } from '#store/read/records.ts'
 import type { StoredAccount } from '#store/store.ts'
+import { ask } from '../support/ask.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
 
@@ -59,8 +60,8 @@ test('an edit is a new version; the earlier bytes stay', () => {
   expect(messages()).toMatchObject([{ versions: 2, subject: 'On tunnels' }])
   const text = () => new TextDecoder().decode(office.read.source(messages()[0]?.id as never)?.raw)
   expect(text()).toBe('tunnels')
-  expect(office.read.search('tunnels', 5, null).hits).toHaveLength(1)
-  expect(office.read.search('bridges', 5, null).hits).toHaveLength(0)
+  expect(office.read.find(ask('tunnels', 5)).hits).toHaveLength(1)
+  expect(office.read.find(ask('bridges', 5)).hits).toHaveLength(0)
   // Back to the first text is an edit as well.
   office.write.applyBatch(batch(feed, [item('bridges')]))
   expect(messages()).toMatchObject([{ versions: 3 }])
@@ -246,7 +247,7 @@ test('a batch that fails leaves nothing of itself, and the cursor where it was',
   expect(() => office.write.applyBatch(batch(account, [message(2), bad], { cursor: 'after' }))).toThrow(/NOT NULL/)
   expect(rows()).toHaveLength(1)
   expect(office.read.cursor(account.id, 'INBOX')).toBe('before')
-  expect(office.read.search('text', 10, null).hits).toHaveLength(1)
+  expect(office.read.find(ask('text', 10)).hits).toHaveLength(1)
   expect(office.write.applyBatch(batch(account, [message(2), message(3)], { cursor: 'after' }))).toMatchObject({ new: 2 })
 })
 
@@ -304,5 +305,5 @@ test('what an attachment is, is kept; the list shows that there is one', () => {
   const id = rows()[0]?.id
   if (!id) throw new Error('a row')
   expect(office.read.conversation(id, 1)?.messages[0]?.attachments).toEqual([picture, letter])
-  expect(office.read.search('muller', 5, null).hits).toHaveLength(1)
+  expect(office.read.find(ask('muller', 5)).hits).toHaveLength(1)
 })

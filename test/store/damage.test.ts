@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync }
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { restoreBackup } from '#store/restore.ts'
+import { ask } from '../support/ask.ts'
 import { addAccount, addIdentity, batch, firstPage, key, message, open, problemOf, quiet, raw, tempDir } from './support.ts'
 
 const pageBytes = 4096
@@ -81,7 +82,7 @@ test('damage met at work turns the office read-only, and it stays so until it is
   spoilPage(dir, leaf)
   const store = await open(dir)
   expect(store.readOnly).toBe(false)
-  expect(await problemOf(store.read.search('text', 200, null))).toBe('office_corrupt')
+  expect(await problemOf(store.read.find(ask('text', 200)))).toBe('office_corrupt')
   expect(store.readOnly).toBe(true)
   expect(await problemOf(store.write.setMeta('a', 'b'))).toBe('read_only')
   await store.close()
@@ -92,7 +93,7 @@ test('damage met at work turns the office read-only, and it stays so until it is
   writeFileSync(join(dir, 'office.db'), whole)
   const mended = await open(dir)
   expect(mended.readOnly).toBe(false)
-  expect((await mended.read.search('text', 200, null)).hits).toHaveLength(200)
+  expect((await mended.read.find(ask('text', 200))).hits).toHaveLength(200)
 })
 
 test('an office.json that cannot be read is damage, not a new office', async () => {

@@ -12,6 +12,7 @@ import type { Identity } from '#shared/model/index.ts'
 import { connect } from '#store/connect.ts'
 import { type Pack, unpack } from '#store/packs.ts'
 import type { Store, StoredAccount, StoreMessage } from '#store/store.ts'
+import { ask } from '../support/ask.ts'
 import { addAccount, addIdentity, batch, key, message, open, openFilter, tempDir } from './support.ts'
 
 const at = '2026-06-01T00:00:00.000Z'
@@ -223,7 +224,7 @@ test('killed at any moment, again and again: a disposal goes on, and the office 
   for (const word of ['quuxvenom', 'zyxwvuts', 'doomed.example']) expect(after.includes(word), word).toBe(false)
   const last = await open(dir)
   expect(await last.read.disposal(identity.id, id)).toMatchObject({ state: 'done', going: 24, gone: 24 })
-  expect(await last.read.search('text', 200, null)).toMatchObject({ hits: { length: 24 } })
+  expect(await last.read.find(ask('text', 200))).toMatchObject({ hits: { length: 24 } })
 })
 
 test('the database is written anew while it is in use: others wait, and miss nothing', async () => {
@@ -241,5 +242,5 @@ test('the database is written anew while it is in use: others wait, and miss not
   ])
   expect({ all: badges.all.open > 0, added }).toEqual({ all: true, added: 2 })
   expect((await store.read.doctor()).filter((finding) => !finding.ok)).toEqual([])
-  expect(await store.read.search('text', 200, null)).toMatchObject({ hits: { length: 52 } })
+  expect(await store.read.find(ask('text', 200))).toMatchObject({ hits: { length: 52 } })
 })

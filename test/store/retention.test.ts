@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Disposal, HoldOn, LedgerCarry, LedgerFault } from '#shared/contract/index.ts'
 import type { ConversationId, Identity, LabelId } from '#shared/model/index.ts'
 import type { StoredAccount, StoreMessage } from '#store/store.ts'
+import { ask } from '../support/ask.ts'
 import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { batch, message } from './support.ts'
 
@@ -77,7 +78,7 @@ test('what a person wrote goes, with all that is kept of it, and the rest stays'
     handle: 1,
   }))
     expect(office.reader.value(`SELECT count(*) FROM ${table}`), table).toBe(left)
-  expect(office.read.search('message', 10, null).hits).toHaveLength(1)
+  expect(office.read.find(ask('message', 10)).hits).toHaveLength(1)
   expect(office.reader.column<number>('SELECT seq FROM disposed ORDER BY seq')).toEqual(entered)
   expect(unsound()).toEqual([])
 })
@@ -361,7 +362,7 @@ test('another identity is not touched, named or asked', () => {
   carryOut(id)
   finish(id)
   expect(office.reader.all('SELECT * FROM message WHERE identity_id = ?', Number(other.id))).toEqual(before)
-  expect(office.read.search('from:ana', 10, null).hits).toHaveLength(2)
+  expect(office.read.find(ask('from:ana', 10)).hits).toHaveLength(2)
   expect([...faults(), ...faults(other)]).toEqual([])
 })
 

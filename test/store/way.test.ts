@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { addAccount, addIdentity, batch, firstPage, message, open, openFilter, tempDir } from './support.ts'
 
 test('what came in is listed, read, found and still there after closing', async () => {
@@ -25,7 +26,7 @@ test('what came in is listed, read, found and still there after closing', async 
   const first = conversation?.messages[0]
   if (!first) throw new Error('no message')
   expect(new TextDecoder().decode((await store.read.source(first.id))?.raw)).toContain('Lindau')
-  const found = await store.read.search('bridge lind', 10, null)
+  const found = await store.read.find(ask('bridge lind*', 10))
   expect(found.hits).toMatchObject([{ id: first.id, snippet: 'The \uE000bridge\uE001 in \uE000Lindau\uE001 needs repair' }])
   expect(await store.read.cursor(account.id, 'INBOX')).toBe('c1')
   await store.close()

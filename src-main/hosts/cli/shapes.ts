@@ -95,6 +95,8 @@ export const HitShape = z.object({
   account: id,
   accountLabel: z.string(),
   network: Network,
+  kind: MessageKind,
+  direction: Direction,
   at: Instant,
   from: z.string(),
   subject: z.string(),
@@ -192,11 +194,13 @@ export function rowShape(row: ConversationRow, names: Names): z.infer<typeof Row
   }
 }
 
-/** Matched words stand between U+E000 and U+E001 in a hit's snippet (see `SearchHit`). */
+/** Matched words stand between U+E000 and U+E001 in a hit's subject and snippet (see `SearchHit`). */
 const MARKED = /\ue000([^\ue001]*)\ue001/g
+const unmarked = (text: string): string => text.replace(/[\ue000\ue001]/g, '')
 
 export function hitShape(hit: SearchHit, names: Names): z.infer<typeof HitShape> {
-  const { id, conversationId, identityId, accountId, network, at, from, subject, snippet } = hit
+  const { id, conversationId, identityId, accountId, network, kind, direction, at, from, subject, snippet } = hit
+  const matches = [...`${subject}\n${snippet}`.matchAll(MARKED)].map((match) => match[1] ?? '')
   return {
     id,
     conversation: conversationId,
@@ -205,11 +209,13 @@ export function hitShape(hit: SearchHit, names: Names): z.infer<typeof HitShape>
     account: accountId,
     accountLabel: names.account(accountId),
     network,
+    kind,
+    direction,
     at,
     from,
-    subject,
-    snippet: snippet.replace(/[\ue000\ue001]/g, ''),
-    matches: [...new Set([...snippet.matchAll(MARKED)].map((match) => match[1] ?? ''))],
+    subject: unmarked(subject),
+    snippet: unmarked(snippet),
+    matches: [...new Set(matches)],
     cursor: id,
   }
 }

@@ -1,7 +1,8 @@
 import type { DoctorFinding } from '#shared/contract/index.ts'
 import { blobNames, checkBlob } from '../blobs.ts'
 import type { ReadDb } from '../handle.ts'
-import { partitions, tableOf } from '../search/partitions.ts'
+import { Facts } from '../search/facts.ts'
+import { partsOf, tableOf } from '../search/parts.ts'
 
 type Check = DoctorFinding['check']
 
@@ -30,20 +31,28 @@ function foreignKeys(db: ReadDb) {
 
 function searchIndex(db: ReadDb) {
   const faults: string[] = []
-  let indexed = 0
-  const list = partitions(db)
-  list.forEach((partition, at) => {
-    const above = list[at - 1]?.low ?? Number.MAX_SAFE_INTEGER
-    const docs = db.value<number>(`SELECT count(*) FROM ${tableOf(partition)}_docsize`) ?? 0
-    const messages = db.value<number>('SELECT count(*) FROM message WHERE id >= ? AND id < ?', partition.low, above) ?? 0
-    if (docs !== messages || docs !== partition.rows) faults.push(`${tableOf(partition)} has ${docs} of ${messages} messages`)
-    indexed += docs
-  })
-  const messages = db.value<number>('SELECT count(*) FROM message') ?? 0
-  if (indexed !== messages) faults.push(`${indexed} of ${messages} messages can be searched`)
+  const missing = new Set(db.column<number>('SELECT slot FROM message WHERE slot > (SELECT todo FROM search_state)'))
+  const messages = missing.size
+  const parts = partsOf(db)
+  for (const { id } of parts) {
+    const numbers = new Set(db.column<number>(`SELECT id FROM ${tableOf(id)}_docsize`))
+    let wrong = 0
+    for (const [low, stored] of db.each<[number, Uint8Array]>('SELECT low, facts FROM search_fact WHERE part_id = ?', id))
+      new Facts(stored).slots.forEach((slot, at) => {
+        // What is still to be put in may be there already: mail that came since.
+        if (slot !== 0 && !(numbers.delete(low + at) && (missing.delete(slot) || isThere(db, slot)))) wrong += 1
+      })
+    if (wrong > 0) faults.push(`${tableOf(id)} is wrong about ${wrong} messages`)
+    if (numbers.size > 0) faults.push(`${tableOf(id)} has words of ${numbers.size} messages that are not there`)
+  }
+  if (missing.size > 0) faults.push(`${messages - missing.size} of ${messages} messages can be searched`)
   return faults.length === 0
-    ? { ok: true, detail: `${messages} messages in ${list.length} parts` }
+    ? { ok: true, detail: `${messages} messages in ${parts.length} parts` }
     : { ok: false, detail: faults.join('; ') }
+}
+
+function isThere(db: ReadDb, slot: number): boolean {
+  return db.value('SELECT 1 FROM message WHERE slot = ? AND slot <= (SELECT todo FROM search_state)', slot) === 1
 }
 
 function badgeCounts(db: ReadDb) {

@@ -1,23 +1,23 @@
 import type { IdentityId } from '#shared/model/index.ts'
+import type { QueryNode } from '#shared/query/index.ts'
 import type { ReadDb } from '../handle.ts'
-import { endOfIds, toNumber } from '../ids.ts'
+import { toNumber } from '../ids.ts'
 import { Entries } from '../ledgers.ts'
 import { Manifests } from '../manifest.ts'
-import { toMatch } from '../search/query.ts'
 import type { ChosenRecords, ExportRecord } from '../store.ts'
+import { idsOf } from './find.ts'
 import { message } from './messages.ts'
 import { Payloads } from './records.ts'
-import { matching } from './search.ts'
 
 /** Records larger than this are read when their turn comes. */
 const largestTaken = 256 * 1024
 
 /**
- * Every record of the messages that match, by ledger and in the order of its entries. An empty text chooses everything.
+ * Every record of the messages that a query finds, by ledger and in the order of its entries. Null chooses everything.
  * @param sizes Entries of each ledger that count; later records, and identities not named, are left out.
  */
-export function chooseRecords(db: ReadDb, text: string, sizes: Record<IdentityId, number>): ChosenRecords[] {
-  const ids = messagesOf(db, text)
+export function chooseRecords(db: ReadDb, query: QueryNode | null, sizes: Record<IdentityId, number>): ChosenRecords[] {
+  const ids = query === null ? null : idsOf(db, query)
   const found = new Map<number, { seq: number; id: number }[]>()
   const add = (identity: number, seq: number, id: number) => {
     const size = sizes[String(identity) as IdentityId]
@@ -51,20 +51,12 @@ export function chooseRecords(db: ReadDb, text: string, sizes: Record<IdentityId
     })
 }
 
-/** Messages that match, newest first; null for every message there is. */
-function messagesOf(db: ReadDb, text: string): Iterable<number> | null {
-  if (text.trim() === '') return null
-  // The blank ends the last word: nobody is typing it any more.
-  const query = toMatch(`${text} `)
-  return query === null ? [] : matching(db, query.match, endOfIds, endOfIds)
-}
-
 /** How many records `chooseRecords` would choose. Null for all identities. */
-export function countRecords(db: ReadDb, text: string, identityIds: IdentityId[] | null): number {
+export function countRecords(db: ReadDb, query: QueryNode | null, identityIds: IdentityId[] | null): number {
   const wanted = identityIds === null ? null : JSON.stringify(identityIds.map(toNumber))
   const count = 'SELECT count(*) FROM message m JOIN record r ON r.message_id = m.id'
   const ours = '(? IS NULL OR m.identity_id IN (SELECT value FROM json_each(?)))'
-  const ids = messagesOf(db, text)
+  const ids = query === null ? null : idsOf(db, query)
   if (ids === null) return db.value<number>(`${count} WHERE ${ours}`, wanted, wanted) ?? 0
   let records = 0
   for (const id of ids) records += db.value<number>(`${count} WHERE m.id = ? AND ${ours}`, id, wanted, wanted) ?? 0

@@ -36,7 +36,6 @@ import {
   schedules,
 } from './retention.ts'
 import { savedSearches } from './saved.ts'
-import { search } from './search.ts'
 import { due, meta, preferences } from './small.ts'
 import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
 import { verifyLedger } from './verify-ledger.ts'
@@ -60,7 +59,6 @@ export const reads: ReadFunctions = {
   conversation,
   message,
   source,
-  search,
   find,
   facets,
   histogram,

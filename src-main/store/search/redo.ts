@@ -1,42 +1,50 @@
 import { z } from 'zod'
-import { type Direction, Party } from '#shared/model/index.ts'
+import { type Direction, type MessageKind, Party } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
-import { docOf, tokensOf } from './doc.ts'
-import type { Doc } from './partitions.ts'
+import { type Doc, docOf } from './doc.ts'
 
-const Recipients = z.tuple([z.array(z.tuple([z.string(), z.string()])), z.array(z.tuple([z.string(), z.string()]))])
+const pair = z.tuple([z.string(), z.string()])
+const Recipients = z.tuple([z.array(pair), z.array(pair)])
 
-/** What the index should hold of a stored message, for moving it to another part of the index. */
-export function storedDoc(db: ReadDb, id: number): Doc {
-  const row = db.get<{
-    account_id: number
-    identity_id: number
-    voice: string
-    direction: Direction
-    from_name: string
-    from_handle: string
-    recipients: string
-    subject: string
-    text: string
-    attachments: number
-  }>(
-    `SELECT m.account_id, m.identity_id, i.voice, m.direction, m.from_name, m.from_handle, m.recipients, m.subject, b.text, m.attachments
-     FROM message m JOIN body b ON b.slot = m.slot JOIN identity i ON i.id = m.identity_id WHERE m.id = ?`,
-    id,
+interface Stored {
+  id: number
+  slot: number
+  account_id: number
+  kind: MessageKind
+  direction: Direction
+  from_name: string
+  from_handle: string
+  recipients: string
+  subject: string
+  text: string
+  attachments: number
+}
+
+/** What the index should hold of a stored message. @param slot Null where there is none any more. */
+export function storedDoc(db: ReadDb, slot: number): Doc | null {
+  const row = db.get<Stored & object>(
+    `SELECT m.id, m.slot, m.account_id, m.kind, m.direction, m.from_name, m.from_handle, m.recipients, m.subject, b.text, m.attachments
+     FROM message m JOIN body b ON b.slot = m.slot WHERE m.slot = ?`,
+    slot,
   )
-  if (!row) throw new Error(`message ${id} is in the index but not there`)
-  const [to] = Recipients.parse(JSON.parse(row.recipients))
-  const names = row.attachments > 0 ? db.column<string>('SELECT name FROM attachment WHERE message_id = ? ORDER BY idx', id) : []
-  return docOf(
-    id,
-    {
-      direction: row.direction,
-      from: { name: row.from_name, handle: row.from_handle },
-      to: to.map(([name, handle]) => Party.parse({ name, handle })),
-      subject: row.subject,
-      text: row.text,
-      attachments: names.map((name) => ({ name })),
-    },
-    tokensOf(row.account_id, row.identity_id, row.voice),
-  )
+  if (!row) return null
+  const [to, cc] = Recipients.parse(JSON.parse(row.recipients))
+  const parties = (list: typeof to) => list.map(([name, handle]) => Party.parse({ name, handle }))
+  const attachments =
+    row.attachments > 0
+      ? db.all<{ name: string; media_type: string; is_inline: number }>(
+          'SELECT name, media_type, is_inline FROM attachment WHERE message_id = ? ORDER BY idx',
+          row.id,
+        )
+      : []
+  return docOf(row.id, row.slot, row.account_id, {
+    kind: row.kind,
+    direction: row.direction,
+    from: { name: row.from_name, handle: row.from_handle },
+    to: parties(to),
+    cc: parties(cc),
+    subject: row.subject,
+    text: row.text,
+    attachments: attachments.map(({ name, media_type, is_inline }) => ({ name, mediaType: media_type, inline: is_inline === 1 })),
+  })
 }

@@ -1,36 +1,91 @@
-import { fold, type MatchQuery } from './query.ts'
+import { fits, headsOf, type Mark } from './marks.ts'
+import { tokensOf } from './tokens.ts'
 
 const open = '\uE000'
 const close = '\uE001'
 const length = 200
 const before = 60
+/** How far into a text matches are looked for. */
+const furthest = 200_000
 const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
+const letter = /[\p{L}\p{N}\p{M}\p{Co}]/u
+/** Letters that a quick pattern does not know: parted accents, ligatures, other scripts. */
+const unusual = /[\u00C6\u00DF\u00E6\u0132\u0133\u0152\u0153\u0250-\uFFFF]/
 
 interface Span {
   from: number
   to: number
 }
 
-/** How far into a text matches are looked for. */
-const furthest = 200_000
+/** Shows texts with what a query's words match between U+E000 and U+E001. */
+export class Marker {
+  readonly #marks: readonly Mark[]
+  readonly #heads: RegExp | null
 
-/** Places in a text that a query's words match. */
-function* matches(text: string, marks: MatchQuery['marks']): Generator<Span> {
-  const words = [...text.slice(0, furthest).matchAll(word)].map((found) => ({
-    from: found.index,
-    to: found.index + found[0].length,
-    folded: fold(found[0]),
-  }))
-  for (let at = 0; at < words.length; at++) {
-    for (const mark of marks) {
-      const fits = mark.words.every((wanted, offset) => {
-        const here = words[at + offset]?.folded
-        if (here === undefined) return false
-        return mark.prefix && offset === mark.words.length - 1 ? here.startsWith(wanted) : here === wanted
-      })
-      const first = words[at]
-      const last = words[at + mark.words.length - 1]
-      if (fits && first && last) {
+  constructor(marks: readonly Mark[]) {
+    this.#marks = marks
+    this.#heads = headsOf(marks)
+  }
+
+  /** A whole line with its marks. */
+  line(text: string): string {
+    let written = 0
+    let line = ''
+    for (const span of this.#all(text, text.length)) {
+      if (span.from < written) continue
+      line += `${text.slice(written, span.from)}${open}${text.slice(span.from, span.to)}${close}`
+      written = span.to
+    }
+    return line + text.slice(written)
+  }
+
+  /**
+   * A line of about 200 characters around the first match; the beginning of the text when nothing in it matches (the match was in the
+   * subject or the name).
+   */
+  snippet(text: string): string {
+    const first = this.#first(text)
+    if (first === null) return tidy(text.slice(0, length * 2)).slice(0, length)
+    const start = startOf(text, first.from)
+    const end = Math.min(text.length, Math.max(start + length, first.to))
+    const line = this.line(text.slice(start, end))
+    return tidy(`${start > 0 ? '…' : ''}${line}${end < text.length ? '…' : ''}`)
+  }
+
+  #first(text: string): Span | null {
+    if (this.#marks.length === 0) return null
+    const near = text.length > furthest ? text.slice(0, furthest) : text
+    if (this.#heads === null || unusual.test(near)) {
+      for (const span of this.#all(near, near.length)) return span
+      return null
+    }
+    this.#heads.lastIndex = 0
+    for (let found = this.#heads.exec(near); found; found = this.#heads.exec(near)) {
+      if (found.index > 0 && letter.test(near[found.index - 1] ?? '')) continue
+      // Room for the longest phrase; words that are cut at the end of it are not matched by mistake further on.
+      for (const span of this.#all(near.slice(found.index, found.index + 500), 1)) {
+        return { from: found.index + span.from, to: found.index + span.to }
+      }
+    }
+    return null
+  }
+
+  /** Places that match, in order. @param most Only those that begin before it. */
+  *#all(text: string, most: number): Generator<Span> {
+    if (this.#marks.length === 0) return
+    const tokens: { from: number; to: number; folded: string }[] = []
+    for (const { 0: found, index } of text.matchAll(word)) {
+      // Letters of scripts without blanks are words of their own, each with its place.
+      const folded = tokensOf(found)
+      if (folded.length <= 1) tokens.push({ from: index, to: index + found.length, folded: folded[0] ?? '' })
+      else tokens.push(...parts(found, index, folded))
+    }
+    for (let at = 0; at < tokens.length; at++) {
+      const first = tokens[at]
+      if (!first || first.from >= most) return
+      for (const mark of this.#marks) {
+        const last = tokens[at + mark.words.length - 1]
+        if (!last || !mark.words.every((_, offset) => fits(mark, offset, tokens[at + offset]?.folded ?? ''))) continue
         yield { from: first.from, to: last.to }
         break
       }
@@ -38,29 +93,18 @@ function* matches(text: string, marks: MatchQuery['marks']): Generator<Span> {
   }
 }
 
-/**
- * A line of about 200 characters around the first match, matched words between U+E000 and U+E001; the beginning of the text
- * when nothing in it matches (the match was in the subject or the name).
- */
-export function snippet(text: string, marks: MatchQuery['marks']): string {
-  let start = -1
-  let end = 0
-  let written = 0
-  let line = ''
-  for (const span of matches(text, marks)) {
-    if (start < 0) {
-      start = startOf(text, span.from)
-      end = Math.min(text.length, Math.max(start + length, span.to))
-      written = start
-    }
-    if (span.to > end) break
-    if (span.from < written) continue
-    line += `${text.slice(written, span.from)}${open}${text.slice(span.from, span.to)}${close}`
-    written = span.to
+/** The places of several words that one run of letters is cut into: letter by letter where that gives the same words. */
+function parts(found: string, index: number, folded: string[]): { from: number; to: number; folded: string }[] {
+  const places: { from: number; to: number; folded: string }[] = []
+  let at = 0
+  for (const token of folded) {
+    let to = at
+    // The shortest stretch that folds to the word.
+    while (to < found.length && tokensOf(found.slice(at, to)).join('') !== token) to += 1
+    places.push({ from: index + at, to: index + to, folded: token })
+    at = to
   }
-  if (start < 0) return tidy(text.slice(0, length * 2)).slice(0, length)
-  const rest = text.slice(written, end)
-  return tidy(`${start > 0 ? '…' : ''}${line}${rest}${end < text.length ? '…' : ''}`)
+  return places
 }
 
 /** A little before the match, at the start of a word. */

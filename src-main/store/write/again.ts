@@ -11,6 +11,7 @@ import type { Threads } from './threads.ts'
 /** What is needed of a message that the office already has. */
 export interface KnownMessage {
   id: number
+  slot: number
   versions: number
 }
 

@@ -4,8 +4,8 @@ import { toRow } from '../conversations.ts'
 import { Forgotten } from '../forgotten.ts'
 import type { WriteDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
-import { docOf, tokensOf } from '../search/doc.ts'
-import { type Doc, index } from '../search/partitions.ts'
+import { type Doc, docOf } from '../search/doc.ts'
+import { addDocs, replaceDocs } from '../search/parts.ts'
 import type { BatchResult, StoreBatch, StoreMessage } from '../store.ts'
 import { snippetOf } from '../text.ts'
 import { applyAgain, type KnownMessage } from './again.ts'
@@ -24,15 +24,11 @@ const mostRows = 500
 interface Owner {
   identity_id: number
   network: string
-  voice: string
 }
 
 /** The account of a batch. @throws `not_found`, or `voice_mismatch` when the batch names another identity. */
 function ownerOf(db: WriteDb, batch: StoreBatch): Owner {
-  const owner = db.get<Owner & object>(
-    'SELECT a.identity_id, a.network, i.voice FROM account a JOIN identity i ON i.id = a.identity_id WHERE a.id = ?',
-    toNumber(batch.accountId),
-  )
+  const owner = db.get<Owner & object>('SELECT identity_id, network FROM account WHERE id = ?', toNumber(batch.accountId))
   if (!owner) throw new ProblemError('not_found', { what: 'account', id: batch.accountId })
   if (owner.identity_id !== toNumber(batch.identityId)) throw new ProblemError('voice_mismatch', { what: 'account' })
   if (owner.network !== batch.network) throw new ProblemError('bad_request', { detail: 'the account is on another network' })
@@ -101,11 +97,10 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   threads.write(badges)
 
   const docs: Doc[] = []
-  const tokens = tokensOf(accountId, owner.identity_id, owner.voice)
   for (const item of fresh) {
-    insertMessage(db, item, { people, records, slots })
+    const slot = insertMessage(db, item, { people, records, slots })
     if (item.message.place !== null) places.put(item.message.place, item.id, item.message.read, item.message.answered)
-    docs.push(docOf(item.id, item.message, tokens))
+    docs.push(docOf(item.id, slot, accountId, item.message))
   }
   records.flush()
   for (const { id, message } of fresh) places.remove(id, message.deletedAt)
@@ -114,7 +109,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     const now = known ?? findKnown(db, accountId, message.remoteId)
     if (!now) throw new Error('a message of this batch is not there')
     const change = applyAgain(db, now, message, sha256, { places, people, threads, records })
-    if (change === 'edited') edited.push(docOf(now.id, message, tokens))
+    if (change === 'edited') edited.push(docOf(now.id, now.slot, accountId, message))
     records.flush()
     if (change !== 'same') places.updated += 1
   }
@@ -133,14 +128,15 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   const { moved } = batch
   if (moved)
     db.run('UPDATE account SET settings = ?, address = ? WHERE id = ?', JSON.stringify(moved.settings), moved.address, accountId)
-  index(db, edited, true)
-  index(db, docs, false)
+  replaceDocs(db, edited)
+  addDocs(db, docs)
   return { new: fresh.length, updated: places.updated, deleted: places.deleted, ...rowsOf(threads, batch) }
 }
 
 function findKnown(db: WriteDb, accountId: number, remoteId: string): KnownMessage | null {
   return (
-    db.get<KnownMessage>('SELECT id, versions FROM message WHERE account_id = ? AND remote_id = ?', accountId, remoteId) ?? null
+    db.get<KnownMessage>('SELECT id, slot, versions FROM message WHERE account_id = ? AND remote_id = ?', accountId, remoteId) ??
+    null
   )
 }
 

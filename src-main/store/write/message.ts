@@ -46,12 +46,12 @@ export class Slots {
   }
 }
 
-/** Writes a message, its text, attachments and first record. Its conversation is there already. */
+/** Writes a message, its text, attachments and first record. Its conversation is there already. @returns its slot. */
 export function insertMessage(
   db: WriteDb,
   item: NewMessage,
   { people, records, slots }: { people: People; records: Records; slots: Slots },
-): void {
+): number {
   const { id, message } = item
   const conversation = finalOf(item.conversation).now
   const slot = slots.take()
@@ -82,6 +82,7 @@ export function insertMessage(
   db.run('INSERT INTO body (slot, text) VALUES (?, ?)', slot, message.text)
   addAttachments(db, id, message)
   records.add(id, 1, message, item.sha256)
+  return slot
 }
 
 /** What is known of attachments; their bytes are in the record. */

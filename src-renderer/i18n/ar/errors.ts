@@ -9,6 +9,7 @@ export const errors: ErrorTexts = {
   'error.voice_mismatch': 'هذا العنصر ({what}) تابع لهوية أخرى. لم يُغيَّر شيء.',
   'error.conflict': '{detail}',
   'error.name_taken': 'الاسم {name} مستخدم من قبل. لم يتغير شيء.',
+  'error.query_invalid': 'لا يمكن إجراء البحث كما كُتب ({detail}). لم يُفعل شيء.',
   'error.cancelled': 'أُلغي. بقي ما كان قد حُفظ.',
   'error.disconnected':
     'فقدت النافذة اتصالها بالجزء الذي يحفظ المكتب من البرنامج. ستتصل من تلقاء نفسها؛ تحقّق قبل أن تعيد ما فعلت.',

@@ -9,6 +9,7 @@ export const errors: ErrorTexts = {
   'error.voice_mismatch': 'Ese elemento ({what}) pertenece a otra identidad. No se cambió nada.',
   'error.conflict': '{detail}',
   'error.name_taken': 'El nombre {name} ya se usa. No se ha cambiado nada.',
+  'error.query_invalid': 'La búsqueda no puede hacerse tal como está escrita ({detail}). No se ha hecho nada.',
   'error.cancelled': 'Cancelado. Lo que ya estaba guardado se conservó.',
   'error.disconnected':
     'La ventana perdió la conexión con la parte del programa que guarda la oficina. Se conecta de nuevo por sí sola; mire antes de repetir lo que hizo.',

@@ -9,6 +9,7 @@ export const errors: ErrorTexts = {
   'error.voice_mismatch': 'Cet élément ({what}) appartient à une autre identité. Rien n’a été changé.',
   'error.conflict': '{detail}',
   'error.name_taken': 'Le nom {name} est déjà utilisé. Rien n’a été modifié.',
+  'error.query_invalid': 'La recherche ne peut pas être faite telle qu’elle est écrite ({detail}). Rien n’a été fait.',
   'error.cancelled': 'Annulé. Ce qui était déjà enregistré a été gardé.',
   'error.disconnected':
     'La fenêtre a perdu sa connexion avec la partie du programme qui garde le bureau. Elle se reconnecte toute seule ; regardez avant de refaire ce que vous avez fait.',

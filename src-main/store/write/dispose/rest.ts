@@ -1,7 +1,7 @@
 import { ProblemError } from '#shared/model/index.ts'
 import type { WriteDb } from '../../handle.ts'
 import { toNumber } from '../../ids.ts'
-import { type Partition, partitions, tableOf } from '../../search/partitions.ts'
+import { mergeWords, partsOf, tableOf } from '../../search/parts.ts'
 
 /**
  * Removes what is left of messages that are gone: persons and handles without a message, names taken from one, requests that brought
@@ -59,28 +59,19 @@ function forgetPeople(db: WriteDb, identity: number): void {
   for (const slot of db.memory.keys()) if (slot.startsWith('people:')) db.memory.delete(slot)
 }
 
-/** Pages of the index merged in one step. */
-const pages = 500
-
 /**
  * One step of taking removed words out of the search index. FTS5 only marks what is deleted (tombstones); the words go when the runs
  * of words that hold them are merged, and the marks go last. So when no mark is left, no word is.
  * @returns whether there is more to do.
  */
 export function disposeWords(db: WriteDb): boolean {
-  const marked = partitions(db).find((partition) => hasMarks(db, partition))
+  const marked = partsOf(db).find(({ id }) => hasMarks(db, id))
   if (!marked) return false
-  const table = tableOf(marked)
-  const started = db.value('SELECT merging FROM search_partition WHERE id = ?', marked.id) === 1
-  const before = db.value<number>('SELECT total_changes()') ?? 0
-  // A negative number starts over with every run; positive ones go on with what was started.
-  db.run(`INSERT INTO ${table} (${table}, rank) VALUES ('merge', CAST(? AS INTEGER))`, started ? pages : -pages)
-  const wrote = (db.value<number>('SELECT total_changes()') ?? 0) - before
-  db.run('UPDATE search_partition SET merging = ? WHERE id = ?', wrote < 2 ? 0 : 1, marked.id)
+  mergeWords(db, marked)
   return true
 }
 
 /** Pages of tombstones have numbers from 2^53 on: FTS5 keeps them under the number of their run plus 2^16, shifted by 37 bits. */
-function hasMarks(db: WriteDb, partition: Partition): boolean {
-  return db.value(`SELECT 1 FROM ${tableOf(partition)}_data WHERE id >= 9007199254740992 LIMIT 1`) === 1
+function hasMarks(db: WriteDb, part: number): boolean {
+  return db.value(`SELECT 1 FROM ${tableOf(part)}_data WHERE id >= 9007199254740992 LIMIT 1`) === 1
 }

@@ -4,7 +4,7 @@ import { forget } from '../../forgotten.ts'
 import type { WriteDb } from '../../handle.ts'
 import { toNumber } from '../../ids.ts'
 import { heldBy } from '../../read/retention.ts'
-import { partitions, tableOf } from '../../search/partitions.ts'
+import { removeDocs } from '../../search/parts.ts'
 import { BadgeChanges } from '../badges.ts'
 import { disposeMedia } from '../media.ts'
 import { Shrinking } from './conversations.ts'
@@ -77,14 +77,11 @@ function remove(db: WriteDb, disposal: number, doomed: Doomed[]): void {
   const cuts: Cut[] = []
   for (const one of doomed) cuts.push(...removeRecords(db, disposal, one))
   cutOut(db, cuts)
-  const parts = partitions(db)
-  for (const one of doomed) {
-    removeRows(db, one)
-    const part = parts.find((candidate) => candidate.low <= one.id)
-    if (!part) throw new Error('the first partition starts at 0')
-    db.run(`DELETE FROM ${tableOf(part)} WHERE rowid = CAST(? AS INTEGER)`, one.id)
-    db.run('UPDATE search_partition SET rows = rows - 1 WHERE id = ?', part.id)
-  }
+  for (const one of doomed) removeRows(db, one)
+  removeDocs(
+    db,
+    doomed.map(({ id }) => id),
+  )
   const erasure = db.value('SELECT cause FROM disposal WHERE id = ?', disposal) === 'erasure'
   for (const conversation of conversations.values()) conversation.close(badges, erasure)
   badges.write(db)

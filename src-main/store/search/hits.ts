@@ -1,0 +1,340 @@
+import type { ReadDb } from '../handle.ts'
+import { isDated } from '../ids.ts'
+import { type Block, Blocks } from './blocks.ts'
+import { columns } from './doc.ts'
+import { perBlock } from './facts.ts'
+import { tableOf } from './parts.ts'
+import type { Compiled, Plan } from './plan.ts'
+
+/** A message that was found. */
+export interface Hit {
+  id: number
+  part: number
+  number: number
+  block: Block
+}
+
+/** Neighbouring numbers of a part, first and last. */
+export interface Run {
+  part: number
+  from: number
+  to: number
+}
+
+/** Blocks that are looked at first; then twice as many, and so on. */
+const firstBlocks = 8
+const mostBlocks = 2048
+/** A part in which no more than so many match is asked once for all of them. */
+const fewInPart = 200
+
+/** Told now and then while a search goes on; throws to end it. */
+export type Watch = () => void
+
+/** What a word counts for by where it stands, in the order of `columns`. */
+const weights: Record<(typeof columns)[number], number> = {
+  body: 1,
+  subject: 4,
+  who: 3,
+  peer: 2,
+  rcpt: 1,
+  file: 2,
+  stem: 0.5,
+  f: 0,
+}
+
+/** The expression that every hit matches; null where there is none. */
+function mainOf(plan: Plan): Extract<Plan, { kind: 'match' }> | null {
+  for (const part of plan.kind === 'and' ? plan.parts : [plan]) if (part.kind === 'match') return part
+  return null
+}
+
+/** One query on one connection, in one snapshot. */
+export class Search {
+  readonly blocks: Blocks
+  readonly #db: ReadDb
+  readonly #query: Compiled
+  readonly #watch: Watch
+  /** Ids of the few messages that can be hits, from each condition that has few. */
+  readonly #small: Float64Array[]
+  /** What a part was found to hold; null where that is more than a few. */
+  readonly #parts = new Map<number, Float64Array | null>()
+
+  constructor(db: ReadDb, query: Compiled, watch: Watch) {
+    this.#db = db
+    this.#query = query
+    this.#watch = watch
+    this.blocks = Blocks.of(db)
+    const { plan } = query
+    const needed = plan.kind === 'and' ? plan.parts : [plan]
+    this.#small = needed.flatMap((part) => (part.kind === 'check' && part.check.small !== null ? [part.check.small] : []))
+  }
+
+  /** The newest hits with ids below `before`, newest first; `most` of them, or all there are. */
+  newest(most: number, before: number): Hit[] {
+    const { plan } = this.#query
+    if (plan.kind === 'none') return []
+    const list = this.blocks.newest
+    const done = new Set<number>()
+    let hits: Hit[] = []
+    let size = firstBlocks
+    for (let at = 0; at < list.length; ) {
+      this.#watch()
+      const chosen: Block[] = []
+      for (; at < list.length && chosen.length < size; at++) {
+        const block = list[at]
+        if (block && !done.has(block.part) && this.#mayHave(block, before)) chosen.push(block)
+      }
+      for (const hit of this.#among(chosen, done)) if (hit.id < before) hits.push(hit)
+      hits.sort((a, b) => b.id - a.id)
+      const rest = list[at]?.last ?? -1
+      const enough = hits[most - 1]
+      if (enough && enough.id > rest) break
+      size = Math.min(size * 2, mostBlocks)
+    }
+    if (hits.length > most) hits = hits.slice(0, most)
+    return hits
+  }
+
+  /** How many hits each month (`2026-11`, UTC) has. Blocks of one month are counted by SQLite, without a look at each hit. */
+  months(): Map<string, number> {
+    const months = new Map<string, number>()
+    const { plan } = this.#query
+    const add = (month: string, count: number) => months.set(month, (months.get(month) ?? 0) + count)
+    const blocks = plan.kind === 'none' ? [] : this.blocks.newest.filter((block) => this.#mayHave(block, Number.MAX_SAFE_INTEGER))
+    for (const [part, list] of byPart(blocks)) {
+      this.#watch()
+      const hits: Hit[] = []
+      const few = this.#fewOf(part)
+      const pure = (block: Block) =>
+        plan.kind === 'match' && monthOf(block.first) !== null && monthOf(block.first) === monthOf(block.last)
+      if (few !== null) this.#keep(hits, part, few)
+      else {
+        for (const run of runsOf(list.filter((block) => !pure(block)))) this.#keep(hits, part, this.#evaluate(plan, run))
+        const oneMonth = runsOf(list.filter(pure), (a, b) => monthOf(a.first) === monthOf(b.first))
+        for (const run of oneMonth) add(monthOf(this.blocks.at(part, run.from)?.first ?? 0) ?? '', this.#count(run))
+      }
+      for (const hit of hits) add(monthOf(hit.id) ?? this.atOf(hit).slice(0, 7), 1)
+    }
+    for (const [month, count] of months) if (count === 0) months.delete(month)
+    return months
+  }
+
+  #count({ part, from, to }: Run): number {
+    const { plan } = this.#query
+    const table = tableOf(part)
+    const sql = `SELECT count(*) FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`
+    return plan.kind === 'match' ? (this.#db.value<number>(sql, plan.match, from, to) ?? 0) : 0
+  }
+
+  /** The date of a hit, ISO 8601. */
+  atOf(hit: Hit): string {
+    const slot = this.blocks.facts(hit.block).slots[hit.number - hit.block.low] ?? 0
+    return this.#db.value<string>('SELECT at FROM message WHERE slot = ?', slot) ?? ''
+  }
+
+  /** Those of some hits that another plan matches too. */
+  among(plan: Plan, hits: readonly Hit[]): Set<Hit> {
+    const found = new Set<Hit>()
+    for (const [part, own] of byPart(hits)) {
+      const numbers = own.map(({ number }) => number).sort((a, b) => a - b)
+      const kept = new Set(this.#narrow(plan, part, numbers))
+      for (const hit of own) if (kept.has(hit.number)) found.add(hit)
+    }
+    return found
+  }
+
+  /** How well hits fit, by what SQLite says of their words: the lower the better. Those that were not found by words have none. */
+  scores(hits: readonly Hit[]): Map<Hit, number> {
+    const scores = new Map<Hit, number>()
+    const main = mainOf(this.#query.plan)
+    if (main === null) return scores
+    for (const [part, own] of byPart(hits)) {
+      const table = tableOf(part)
+      const byNumber = new Map(own.map((hit) => [hit.number, hit]))
+      for (const { from, to } of runsOf([...new Set(own.map(({ block }) => block))])) {
+        this.#watch()
+        const sql = `SELECT rowid, bm25(${table}, ${columns.map((column) => weights[column]).join(', ')}) FROM ${table}
+          WHERE ${table} MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`
+        for (const [number, score] of this.#db.each<[number, number]>(sql, main.match, from, to)) {
+          const hit = byNumber.get(number)
+          if (hit) scores.set(hit, score)
+        }
+      }
+    }
+    return scores
+  }
+
+  /** Whether hits may be in a block, by its times and accounts, and by the few messages of which something must be true. */
+  #mayHave(block: Block, before: number): boolean {
+    const { from, until, accounts } = this.#query
+    if (block.first >= before || block.first >= until || block.last < from) return false
+    if (accounts !== null && !block.accounts.some((account) => accounts.has(account))) return false
+    return this.#small.every((ids) => (ids[firstAtLeast(ids, block.first)] ?? Number.POSITIVE_INFINITY) <= block.last)
+  }
+
+  /** Hits in blocks, in no order. A part that turns out to have few is done with at once. */
+  #among(blocks: readonly Block[], done: Set<number>): Hit[] {
+    const hits: Hit[] = []
+    for (const [part, list] of byPart(blocks)) {
+      const few = this.#fewOf(part)
+      if (few !== null) {
+        done.add(part)
+        this.#keep(hits, part, few)
+        continue
+      }
+      for (const run of runsOf(list)) this.#keep(hits, part, this.#evaluate(this.#query.plan, run))
+    }
+    return hits
+  }
+
+  #keep(hits: Hit[], part: number, numbers: Iterable<number>): void {
+    for (const number of numbers) {
+      const block = this.blocks.at(part, number)
+      if (!block) continue
+      const facts = this.blocks.facts(block)
+      if (facts.slots[number - block.low] === 0) continue
+      hits.push({ id: facts.ids[number - block.low] ?? 0, part, number, block })
+    }
+  }
+
+  /**
+   * All numbers of a part that match, where they are few; null where they are not. Beginnings of words are gathered anew for every
+   * statement, so a part is asked for all of them at once.
+   */
+  #fewOf(part: number): number[] | Float64Array | null {
+    const known = this.#parts.get(part)
+    if (known !== undefined) return known
+    const { plan } = this.#query
+    const main = mainOf(plan)
+    let few: Float64Array | null = null
+    if (main !== null) {
+      const most = main.prefix ? Number.MAX_SAFE_INTEGER : fewInPart
+      const table = tableOf(part)
+      const found = this.#db.column<number>(
+        `SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT CAST(? AS INTEGER)`,
+        main.match,
+        most,
+      )
+      if (found.length < most) {
+        const others: Plan =
+          plan.kind === 'and' ? { kind: 'and', parts: plan.parts.filter((one) => one !== main) } : { kind: 'and', parts: [] }
+        few = Float64Array.from(this.#narrow(others, part, found))
+      }
+    }
+    this.#parts.set(part, few)
+    return few
+  }
+
+  /** The numbers of a run that a plan matches, ascending. */
+  #evaluate(plan: Plan, run: Run): number[] {
+    switch (plan.kind) {
+      case 'none':
+        return []
+      case 'match': {
+        const table = tableOf(run.part)
+        // FTS5 only seeks by integers, and numbers are bound as doubles: hence the casts.
+        return this.#db.column<number>(
+          `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`,
+          plan.match,
+          run.from,
+          run.to,
+        )
+      }
+      case 'or': {
+        const found = new Set<number>()
+        for (const part of plan.parts) for (const number of this.#evaluate(part, run)) found.add(number)
+        return [...found].sort((a, b) => a - b)
+      }
+      case 'and': {
+        const [first, ...others] = plan.parts
+        if (!first) return this.#everyone(run)
+        return this.#narrow({ kind: 'and', parts: others }, run.part, this.#evaluate(first, run))
+      }
+      default:
+        return this.#narrow(plan, run.part, this.#everyone(run))
+    }
+  }
+
+  /** Those of some numbers that a plan matches as well. */
+  #narrow(plan: Plan, part: number, numbers: number[]): number[] {
+    const [from, to] = [numbers[0], numbers.at(-1)]
+    if (from === undefined || to === undefined) return numbers
+    switch (plan.kind) {
+      case 'check':
+        return numbers.filter((number) => {
+          const block = this.blocks.at(part, number)
+          return block !== undefined && plan.check.has(this.blocks.facts(block), number - block.low)
+        })
+      case 'not': {
+        const without = new Set(this.#narrow(plan.part, part, numbers))
+        return numbers.filter((number) => !without.has(number))
+      }
+      case 'and':
+        return plan.parts.reduce((left, one) => this.#narrow(one, part, left), numbers)
+      case 'or': {
+        const found = new Set(plan.parts.flatMap((one) => this.#narrow(one, part, numbers)))
+        return numbers.filter((number) => found.has(number))
+      }
+      default: {
+        const found = new Set(this.#evaluate(plan, { part, from, to }))
+        return numbers.filter((number) => found.has(number))
+      }
+    }
+  }
+
+  #everyone(run: Run): number[] {
+    const numbers: number[] = []
+    for (let low = run.from - (run.from % perBlock); low <= run.to; low += perBlock) {
+      const block = this.blocks.at(run.part, low)
+      if (!block) continue
+      const { slots } = this.blocks.facts(block)
+      for (let at = 0; at < perBlock; at++) {
+        const number = low + at
+        if (slots[at] !== 0 && number >= run.from && number <= run.to) numbers.push(number)
+      }
+    }
+    return numbers
+  }
+}
+
+/** Where the first number that is not below another stands in an ascending list. */
+function firstAtLeast(list: Float64Array, least: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle] ?? 0) < least) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function byPart<Item extends { part: number }>(items: readonly Item[]): Map<number, Item[]> {
+  const parts = new Map<number, Item[]>()
+  for (const item of items) {
+    const list = parts.get(item.part)
+    if (list) list.push(item)
+    else parts.set(item.part, [item])
+  }
+  return parts
+}
+
+/** The month of an id, UTC; null where it may not be that of the date: before 1970 and after 2100. */
+function monthOf(id: number): string | null {
+  return isDated(id) ? new Date(Math.floor(id / 2 ** 20) * 1000).toISOString().slice(0, 7) : null
+}
+
+/** Neighbouring blocks of one part joined, where they go together. */
+function runsOf(blocks: readonly Block[], together: (a: Block, b: Block) => boolean = () => true): Run[] {
+  const runs: Run[] = []
+  let last: { run: Run; block: Block } | null = null
+  for (const block of [...blocks].sort((a, b) => a.low - b.low)) {
+    const to = block.low + perBlock - 1
+    if (last && last.run.to === block.low - 1 && together(last.block, block)) last.run.to = to
+    else {
+      last = { run: { part: block.part, from: block.low, to }, block }
+      runs.push(last.run)
+    }
+  }
+  return runs
+}

@@ -1,0 +1,74 @@
+/** Words that make up much of any text in a language and of few others; folded. */
+const functionWords: Record<string, string> = {
+  en: 'the of and to in is you that it for on with as this be have at from or we will your an by not can our but if was are please has they about which would them what there their been who when were more',
+  fr: 'de a le la les des et en un une du que est pour qui dans par plus pas au sur ne se ce il sont avec son aux vous nous mais comme ou leur cette bien fait ses ete ces votre je mes nos elle etre avons',
+  es: 'de se el la los las del y en que es un una por con no su para al lo como mas pero sus le ha me si sin sobre este entre cuando esta ser son tambien fue muy hasta desde usted nos todo hay',
+  de: 'der die das und ist nicht ein eine zu den von mit sich auf fur im dem des wir sie ich auch es an werden aus er hat dass bei nach sind wird einer um noch wie',
+  it: 'se il di che la e un una per non con del della sono gli le dei si nel alla piu come anche questo questa da ho ha lo ma al delle',
+  pt: 'o a os as de do da em que e um uma para com nao por mais dos das no na se foi ao ser tem mas como sua seu pelo pela nos sao',
+  nl: 'de het een en van ik te dat die in is niet zijn op met voor er maar aan om ook als bij door uit naar dan nog werd wij kan',
+  ca: 'se el la els les de del i que en un una per amb no es al dels mes com pero son aquest aquesta ha seva seu tambe hi',
+}
+
+const languages = Object.keys(functionWords)
+/** For each function word, the languages that have it, as bits. */
+const known = new Map<string, number>()
+languages.forEach((language, at) => {
+  for (const word of new Set(functionWords[language]?.split(' '))) known.set(word, (known.get(word) ?? 0) | (1 << at))
+})
+
+/** Scripts that say the language, or nearly: the first letters that only one of its languages has decide between them. */
+const scripts: [RegExp, (text: string) => string][] = [
+  [
+    /[\u0600-\u06FF]/g,
+    (text) => (/[\u0679\u0688\u0691\u06D2]/.test(text) ? 'ur' : /[\u067E\u0686\u0698\u06AF]/.test(text) ? 'fa' : 'ar'),
+  ],
+  [/[\u0400-\u04FF]/g, (text) => (/[\u0456\u0457\u0454\u0491]/.test(text) ? 'uk' : 'ru')],
+  [/[\u0370-\u03FF]/g, () => 'el'],
+  [/[\u0590-\u05FF]/g, () => 'he'],
+  [/[\u3040-\u30FF\u4E00-\u9FFF]/g, (text) => (/[\u3040-\u30FF]/.test(text) ? 'ja' : 'zh')],
+  [/[\uAC00-\uD7AF]/g, () => 'ko'],
+  [/[\u0E00-\u0E7F]/g, () => 'th'],
+  [/[\u0900-\u097F]/g, () => 'hi'],
+  [/[\u0530-\u058F]/g, () => 'hy'],
+  [/[\u10A0-\u10FF]/g, () => 'ka'],
+]
+
+/** Words that are looked at: enough to tell, and quick on a book. */
+const lookedAt = 300
+const beyondLatin = /[\u0370-\uFFFF]/
+
+/**
+ * The language of a text, ISO 639-1; null where too little speaks for one. By its script, or by the function words in it.
+ * @param tokens Its words, folded.
+ */
+export function languageOf(text: string, tokens: readonly string[]): string | null {
+  const start = text.slice(0, 4000)
+  if (beyondLatin.test(start)) {
+    const byScript = scriptLanguage(start)
+    if (byScript !== null) return byScript
+  }
+  const scores = new Array<number>(languages.length).fill(0)
+  const most = Math.min(tokens.length, lookedAt)
+  for (let at = 0; at < most; at++) {
+    const bits = known.get(tokens[at] ?? '')
+    if (bits === undefined) continue
+    // A word of one language says more than one of several.
+    const weight = (bits & (bits - 1)) === 0 ? 3 : 1
+    for (let language = 0; language < languages.length; language++)
+      if (bits & (1 << language)) scores[language] = (scores[language] ?? 0) + weight
+  }
+  // Of two that are as likely, the one that stands first above.
+  let best = 0
+  for (let language = 1; language < scores.length; language++) if ((scores[language] ?? 0) > (scores[best] ?? 0)) best = language
+  const top = scores[best] ?? 0
+  return top < 3 ? null : (languages[best] ?? null)
+}
+
+function scriptLanguage(text: string): string | null {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  for (const [letter, language] of scripts) {
+    if ((text.match(letter)?.length ?? 0) * 2 > letters) return language(text)
+  }
+  return null
+}
