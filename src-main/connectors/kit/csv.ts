@@ -74,12 +74,14 @@ export function parseCsvRecord(raw: Uint8Array, options: CsvOptions = {}): { fie
 /** UTF-8 where it is that, else Windows-1252: every byte means something there. */
 function decode(raw: Uint8Array): { text: string; damaged: boolean } {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(raw), damaged: false }
+    return { text: utf8.decode(raw), damaged: false }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    return { text: new TextDecoder('windows-1252').decode(raw), damaged: true }
+    return { text: windows.decode(raw), damaged: true }
   }
 }
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+const windows = new TextDecoder('windows-1252')
 
 /** Finds where records end. What is in `held` begins with the record that is being read. */
 class Framer {
@@ -109,7 +111,7 @@ class Framer {
   }
 
   private *scan(last: boolean): Generator<CsvRecord> {
-    this.skipMark(last)
+    if (!this.skipMark(last)) return
     // One byte more may be needed to say what a quotation mark or a backslash is.
     const ahead = last ? 0 : 1
     while (this.at < this.held.length - ahead) {
@@ -138,13 +140,16 @@ class Framer {
     return 1
   }
 
-  /** A byte order mark belongs to no record. */
-  private skipMark(last: boolean): void {
-    if (!this.first || (this.held.length < 3 && !last)) return
+  /** A byte order mark belongs to no record. @returns whether it is known by now if there is one. */
+  private skipMark(last: boolean): boolean {
+    if (!this.first) return true
+    if (this.held.length < 3 && !last) return false
     this.first = false
-    if (this.held.length < 3 || this.held.readUIntBE(0, 3) !== 0xefbbbf) return
-    this.held = this.held.subarray(3)
-    this.offset = 3
+    if (this.held.length >= 3 && this.held.readUIntBE(0, 3) === 0xefbbbf) {
+      this.held = this.held.subarray(3)
+      this.offset = 3
+    }
+    return true
   }
 
   private *record(stop: number, next: number, damaged = false): Generator<CsvRecord> {

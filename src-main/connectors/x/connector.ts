@@ -1,9 +1,6 @@
 import { exportConnector } from '#connectors/kit/connector.ts'
-import { decodeText } from '#connectors/kit/text.ts'
+import { xImporter } from './importer.ts'
+import { renderX } from './render.ts'
 
-/** X (Twitter): what an account's export holds. */
-export const xConnector = exportConnector({
-  network: 'x',
-  importer: { detect: () => Promise.resolve(null) },
-  render: (raw) => ({ html: null, text: decodeText(raw), damaged: true, attachments: [] }),
-})
+/** X, from the archive that an account can ask for. @see README.md for what is understood. */
+export const xConnector = exportConnector({ network: 'x', importer: xImporter, render: renderX })
