@@ -49,12 +49,12 @@ export interface Entry {
 
 export function readEntry(raw: Uint8Array): Entry {
   const html = decodeText(raw)
-  const [, lead = '', said = ''] = /^<li[^>]*>(.*?)<br\s*\/?>(.*?)(?:<\/li>)?$/s.exec(html) ?? []
+  const [, lead = '', said = ''] = /^<li[^>]*>(.*?)<br ?\/?>(.*?)(?:<\/li>)?$/s.exec(html) ?? []
   const pages = [...lead.matchAll(/href="([^"]{1,2000})"/g)].map(([, href = '']) => undoEntities(href))
   const value = (name: string) => pages.map((page) => parameter(page, name)).find((found) => found !== '') ?? ''
   const time = /\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC/.exec(lead)?.[0] ?? ''
-  const text = undoEntities(said.replace(/\s*<br\s*\/?>\s*/g, '\n').replace(/<[^>]{0,2000}>/g, ''))
-  return { text: text.trim(), at: readTime(time), video: value('v'), comment: value('lc') }
+  const lines = said.split(/<br ?\/?>/).map((line) => undoEntities(line.replace(/<[^<>]{0,2000}>/g, '')).trim())
+  return { text: lines.join('\n').trim(), at: readTime(time), video: value('v'), comment: value('lc') }
 }
 
 /** @returns null when it has no text, no time, or names no film. */
