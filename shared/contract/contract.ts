@@ -26,7 +26,6 @@ import {
   MessageContent,
   MessageId,
   Problem,
-  ProblemCode,
   Progress,
   SortKey,
   Voice,
@@ -35,9 +34,6 @@ import { archiveContract, ExportSummary } from './archive.ts'
 import { labelContract, noteContract } from './labels.ts'
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
-
-/** Every fault crosses the contract as this: `code` from the one list, `params` for its sentence. */
-export const Fault = z.object({ code: ProblemCode, params: z.record(z.string(), z.string()) })
 
 /** Raw bytes as both transports carry them: a Blob, named by its shape because this layer has no DOM types. */
 export interface Bytes {
