@@ -10,7 +10,7 @@ import { FaultNote } from '../../ui/fault-note.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
 import { RecordPanel } from '../archive/record.tsx'
-import { focusPlace, openConversation } from '../commands/navigation.ts'
+import { openConversation } from '../commands/navigation.ts'
 import { MessageCard } from '../conversation/message.tsx'
 import '../conversation/conversation.css'
 
@@ -20,14 +20,10 @@ interface DetailsProps {
 }
 
 /** The chosen message in its conversation, and what the office kept and can prove of it. */
-export function Details({ conversation, message }: DetailsProps) {
+export default function Details({ conversation, message, onClose }: DetailsProps & { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const { data, error, refetch } = useConversation(conversation)
-  const back = () => {
-    app.screen.set((now) => ({ ...now, pane: 'list' }))
-    focusPlace('found')
-  }
   const open = () => {
     app.screen.set((now) => ({ ...now, name: 'inbox' }))
     openConversation(app)
@@ -36,11 +32,9 @@ export function Details({ conversation, message }: DetailsProps) {
   return (
     <>
       <div className="details-tools">
-        <span className="only-narrow">
-          <Button look="plain" icon="back" bare onPress={back}>
-            {t('archive.back')}
-          </Button>
-        </span>
+        <Button look="plain" icon="back" onPress={onClose}>
+          {t('archive.back')}
+        </Button>
         <Button look="plain" icon="open" onPress={open}>
           {t('archive.open')}
         </Button>

@@ -40,12 +40,13 @@ export function Histogram({ text, parsed, onNarrow }: HistogramProps) {
   if (bars.length < 2) return null
   return (
     <section className="histogram" aria-label={t('archive.over')}>
-      <Bars bars={bars} inside={(bar) => isInside(bar, dates)} onApply={apply} onClear={() => onNarrow(finished(undated))} />
-      {dates.length > 0 ? (
-        <Button look="link" onPress={() => onNarrow(finished(undated))}>
-          {t('archive.anyTime')}
-        </Button>
-      ) : null}
+      <Bars
+        bars={bars}
+        inside={(bar) => isInside(bar, dates)}
+        dated={dates.length > 0}
+        onApply={apply}
+        onClear={() => onNarrow(finished(undated))}
+      />
     </section>
   )
 }
@@ -61,11 +62,13 @@ function isInside({ value }: Bar, dates: ReturnType<typeof datesIn>): boolean | 
 interface BarsProps {
   bars: readonly Bar[]
   inside: (bar: Bar) => boolean | null
+  /** Whether the query says a time. */
+  dated: boolean
   onApply: (range: Range) => void
   onClear: () => void
 }
 
-function Bars({ bars, inside, onApply, onClear }: BarsProps) {
+function Bars({ bars, inside, dated, onApply, onClear }: BarsProps) {
   const t = useText()
   const { locale } = useIntl()
   const [at, setAt] = useState(bars.length - 1)
@@ -160,17 +163,24 @@ function Bars({ bars, inside, onApply, onClear }: BarsProps) {
           </div>
         ))}
       </div>
-      <p className="bars-legend" aria-hidden="true">
-        <span>{bars[0] ? name(bars[0]) : ''}</span>
-        <strong>
-          {first && last && first !== last
-            ? t('archive.range', { from: name(first), to: name(last) })
-            : shown
-              ? t('archive.bar', { when: name(shown), count: shown.count })
-              : ''}
-        </strong>
-        <span>{bars.at(-1) ? name(bars.at(-1) as Bar) : ''}</span>
-      </p>
+      <div className="bars-foot">
+        <p className="bars-legend" aria-hidden="true">
+          <span>{bars[0] ? name(bars[0]) : ''}</span>
+          <strong>
+            {first && last && first !== last
+              ? t('archive.range', { from: name(first), to: name(last) })
+              : shown
+                ? t('archive.bar', { when: name(shown), count: shown.count })
+                : ''}
+          </strong>
+          <span>{bars.at(-1) ? name(bars.at(-1) as Bar) : ''}</span>
+        </p>
+        {dated ? (
+          <Button look="link" onPress={onClear}>
+            {t('archive.anyTime')}
+          </Button>
+        ) : null}
+      </div>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useEffect, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { SearchHit } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
@@ -17,16 +17,17 @@ import { SavedSearches } from '../search/saved.tsx'
 import { OrderChoice, SearchTools } from '../search/tools.tsx'
 import { useChosenHit } from '../search/use-chosen-hit.ts'
 import { Divider } from '../shell/divider.tsx'
-import { Details } from './details.tsx'
 import { Histogram } from './histogram.tsx'
 import { ResultsTable } from './table.tsx'
 import '../search/search.css'
 import './archive-screen.css'
 
+const Details = lazy(() => import('./details.tsx'))
+
 const PAGE = 100
 
 /** The archive, for those who look for what was said, by whom, when, and whether it was changed. */
-export default function ArchiveScreen() {
+export function ArchiveScreen() {
   const app = useApp()
   const t = useText()
   const pane = useStore(app.screen, (screen) => screen.pane)
@@ -60,8 +61,9 @@ function Desk() {
   const t = useText()
   const typed = useStore(app.screen, (screen) => screen.archive)
   const order = useStore(app.screen, (screen) => screen.order)
-  const cursor = useStore(app.inbox.place, (place) => place.cursor)
+  // What the inbox is at, so that one comes back from there to the same message.
   const message = useStore(app.inbox.place, (place) => place.message)
+  const [picked, setPicked] = useState<SearchHit | 'none' | null>(null)
   const text = useDeferredValue(typed)
   // Nothing typed is no question in the inbox; here it is the whole archive.
   const asked = text.trim() === '' ? '*' : text
@@ -74,20 +76,32 @@ function Desk() {
   const { data: facets } = useFacets(settled(asked), shown && hits.length > 0)
   const set = useCallback((archive: string) => app.screen.set((now) => ({ ...now, archive })), [app])
   const show = useChosenHit()
-  const choose = useCallback((hit: SearchHit) => void show(hit), [show])
+  const choose = useCallback(
+    (hit: SearchHit) => {
+      setPicked(hit)
+      void show(hit)
+    },
+    [show],
+  )
   const open = useCallback(
-    async (hit: SearchHit) => {
-      if (!(await show(hit))) return
+    (hit: SearchHit) => {
+      choose(hit)
       app.screen.set((now) => ({ ...now, pane: 'conversation' }))
       // Where both are on the screen, the keyboard stays with the results.
       if (!document.getElementById(places.found)?.checkVisibility()) focusPlace('details')
     },
-    [app, show],
+    [app, choose],
   )
+  const close = useCallback(() => {
+    setPicked('none')
+    app.screen.set((now) => ({ ...now, pane: 'list' }))
+    focusPlace('found')
+  }, [app])
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const chosen = cursor !== null && message !== null && hits.some(({ id }) => id === message)
+  const wanted = picked === 'none' ? null : (picked?.id ?? message)
+  const chosen = hits.find(({ id }) => id === wanted) ?? null
   const missing = shown ? (data.pages[0]?.missing ?? []) : []
   return (
     <>
@@ -133,7 +147,7 @@ function Desk() {
         ) : null}
         <Histogram text={typed} parsed={parsed} onNarrow={set} />
       </div>
-      <div className="archive-body" data-chosen={chosen || undefined}>
+      <div className="archive-body" data-chosen={chosen ? true : undefined}>
         <aside className="archive-facets" aria-label={t('facet.title')}>
           <SavedSearches onOpen={set} />
           {facets && hits.length > 0 ? <Facets text={typed} parsed={parsed} facets={facets} onNarrow={set} /> : null}
@@ -144,7 +158,7 @@ function Desk() {
               hits={hits}
               busy={isFetching}
               whole={!hasNextPage}
-              chosen={message}
+              chosen={chosen?.id ?? null}
               onChoose={choose}
               onOpen={open}
               onNearEnd={more}
@@ -159,10 +173,12 @@ function Desk() {
             />
           )}
         </section>
-        {chosen && cursor && message ? (
+        {chosen ? (
           <section id={places.details} className="archive-details" tabIndex={-1} aria-label={t('archive.message')}>
             <Divider name="details" label={t('divider.details')} within=".archive" before low={20} high={60} />
-            <Details conversation={cursor.id} message={message} />
+            <Suspense fallback={null}>
+              <Details conversation={chosen.conversationId} message={chosen.id} onClose={close} />
+            </Suspense>
           </section>
         ) : null}
       </div>

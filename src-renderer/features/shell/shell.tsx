@@ -6,6 +6,7 @@ import { useProblemText, useText } from '../../i18n/text.ts'
 import { native } from '../../platform/native.ts'
 import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
+import { ArchiveScreen } from '../archive-screen/screen.tsx'
 import { useHotkeys } from '../commands/hotkeys.ts'
 import { ConversationPane } from '../conversation/pane.tsx'
 import { Dialogs } from '../dialogs/dialogs.tsx'
@@ -17,7 +18,6 @@ import { Announcer } from './announcer.tsx'
 import { useKeptFocus } from './keep-focus.ts'
 
 const FirstRun = lazy(() => import('../first-run/first-run.tsx'))
-const Archive = lazy(() => import('../archive-screen/screen.tsx'))
 const Settings = lazy(() => import('../settings/settings.tsx'))
 
 /** The window: first run while there is nothing to show, then the inbox or the settings. */
@@ -62,7 +62,7 @@ export function Shell() {
 
 function Shown({ screen }: { screen: Screen['name'] }) {
   if (screen === 'settings') return <Settings />
-  return screen === 'archive' ? <Archive /> : <Inbox />
+  return screen === 'archive' ? <ArchiveScreen /> : <Inbox />
 }
 
 /** Drawn once: what changes inside listens for itself. */
