@@ -9,7 +9,7 @@ import type { Triage } from '../data/triage.ts'
 import type { Engine } from '../platform/engine.ts'
 import type { Store } from '../ui/store.ts'
 
-export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect' | 'record' | 'export' | 'hold'
+export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect' | 'record' | 'export' | 'hold' | 'label'
 
 /** Which part of the program is on the screen. */
 export interface Screen {

@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { listen } from '../data/changes.ts'
 import { toProblem } from '../data/faults.ts'
 import { Inbox } from '../data/inbox.ts'
+import { labelsKey } from '../data/labels.ts'
 import { createNotices } from '../data/notices.ts'
 import { createPreferences } from '../data/preferences.ts'
 import { refetchAccounts, refetchBadges, refetchChanged } from '../data/queries.ts'
@@ -33,6 +34,7 @@ export function createApp(engine: Engine): App {
     engine,
     (batch) => {
       refetchChanged(queries, batch)
+      if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: labelsKey })
       if (batch.plain.has('badges')) badges()
       if (batch.plain.has('accounts')) accounts()
       inbox.take(batch.arrived, batch.changed, batch.more)

@@ -16,6 +16,8 @@ export interface Preferences {
   columnFrom: number
   columnAccount: number
   columnKind: number
+  /** The name under which notes are written; empty until one was. */
+  person: string
   /** Whether single letters are shortcuts (WCAG 2.1.4: they can be turned off). */
   letters: boolean
 }
@@ -42,6 +44,7 @@ function eachWidth(of: (name: WidthName) => number): Record<WidthName, number> {
 export const initialPreferences: Preferences = {
   language: 'system',
   theme: 'system',
+  person: '',
   letters: true,
   ...eachWidth((name) => widths[name][0]),
 }
@@ -56,6 +59,7 @@ const names: Record<keyof Preferences, string> = {
   columnFrom: 'columns.from',
   columnAccount: 'columns.account',
   columnKind: 'columns.kind',
+  person: 'person',
   letters: 'keys.letters',
 }
 
@@ -72,6 +76,7 @@ export function parsePreferences(stored: Record<string, string>): Preferences {
     language: text('language') ?? 'system',
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     ...eachWidth(width),
+    person: text('person') ?? '',
     letters: text('letters') !== 'off',
   }
 }

@@ -4,6 +4,7 @@ import type { ConversationRow, InboxFilter, View } from '#shared/model/index.ts'
 export function inList(row: ConversationRow, filter: InboxFilter, keepRead: boolean): boolean {
   if (filter.identityId !== null && row.identityId !== filter.identityId) return false
   if (filter.accountId !== null && row.accountId !== filter.accountId) return false
+  if (filter.labelId !== null && !row.labels.includes(filter.labelId)) return false
   if (filter.unreadOnly && row.unread === 0 && !keepRead) return false
   return inView(row, filter.view)
 }
@@ -16,6 +17,6 @@ function inView(row: ConversationRow, view: View): boolean {
 }
 
 /** A filter as one string, for keys of caches. */
-export function filterKey({ view, identityId, accountId, unreadOnly }: InboxFilter): string {
-  return `${view}|${identityId ?? ''}|${accountId ?? ''}|${unreadOnly ? 1 : 0}`
+export function filterKey({ view, identityId, accountId, labelId, unreadOnly }: InboxFilter): string {
+  return `${view}|${identityId ?? ''}|${accountId ?? ''}|${labelId ?? ''}|${unreadOnly ? 1 : 0}`
 }

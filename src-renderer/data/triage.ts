@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Client } from '#shared/contract/client.ts'
 import type { Acted, Target } from '#shared/contract/index.ts'
-import type { ActId, ConversationRow, ConversationState, Instant } from '#shared/model/index.ts'
+import type { ActId, ConversationRow, ConversationState, Instant, LabelId } from '#shared/model/index.ts'
 import type { MessageKey } from '../i18n/catalog.ts'
 import { toProblem } from './faults.ts'
 import type { Inbox } from './inbox.ts'
@@ -57,6 +57,24 @@ export class Triage {
     return this.act(rows, changed, text, false, (targets) => this.client().conversations.setRead({ targets, read }))
   }
 
+  /** Puts a label or topic on conversations, or takes it off; all of one identity. `name` is for telling. */
+  putLabel(rows: readonly ConversationRow[], id: LabelId, on: boolean, name: string): Promise<void> {
+    const changed = rows.map((row) => {
+      const others = row.labels.filter((label) => label !== id)
+      return { ...row, labels: on ? [...others, id] : others }
+    })
+    const [add, remove] = on ? [[id], []] : [[], [id]]
+    const call = (targets: Target[]) => this.client().labels.put({ targets, add, remove })
+    return this.act(rows, changed, on ? 'label.wasPut' : 'label.wasTaken', false, call, { name })
+  }
+
+  /** Something was done elsewhere that Undo takes back too. */
+  did(act: ActId, text: MessageKey, values: Record<string, string | number> = {}): void {
+    const done: Done = { act, notice: 0 }
+    this.undoable.push(done)
+    done.notice = this.notices.tell(text, values, () => void this.takeBack(done))
+  }
+
   /** A conversation was opened and looked at. Says nothing and is not what Undo takes back. */
   async markSeen(row: ConversationRow): Promise<void> {
     if (row.unread === 0) return
@@ -98,6 +116,7 @@ export class Triage {
     text: MessageKey,
     advance: boolean,
     call: (targets: Target[]) => Promise<Acted>,
+    values: Record<string, string> = {},
   ): Promise<void> {
     if (before.length === 0) return
     const index = this.inbox.cursorIndex()
@@ -111,9 +130,7 @@ export class Triage {
     }
     try {
       const { act } = await call(targetsOf(before))
-      const done: Done = { act, notice: 0 }
-      this.undoable.push(done)
-      done.notice = this.notices.tell(text, { count: before.length }, () => void this.takeBack(done))
+      this.did(act, text, { ...values, count: before.length })
     } catch (error) {
       this.put(before)
       this.notices.fail(toProblem(error))

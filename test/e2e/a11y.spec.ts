@@ -55,7 +55,7 @@ test.describe('with the sample', () => {
       await settled(page)
       expect.soft(await faults(page)).toEqual([])
 
-      for (const stroke of ['?', 's', 'ControlOrMeta+k', 'd', 'i', 'h', 'g x']) {
+      for (const stroke of ['?', 's', 'ControlOrMeta+k', 'd', 'i', 'h', 'l', 'g x']) {
         for (const key of stroke.split(' ')) await page.keyboard.press(key)
         await expect(page.getByRole('dialog')).toBeVisible()
         await expect(page.getByRole('dialog').locator('.record, form, .menu, input, .shortcuts').first()).toBeVisible()

@@ -106,10 +106,19 @@ export async function keeping({ page, client }: Stage): Promise<void> {
       if (handle === two) await office.retention.approveDisposal({ id, identityId, by: 'Bea Lund' })
     }
   })
+  const [identity] = await client((office) => office.identities.list())
+  if (!identity) throw new Error('The sample has no identity.')
+  const { id: identityId } = identity
+  await client(async (office) => {
+    const label = await office.labels.add({ identityId, kind: 'topic', name: 'Newsletters', color: 'teal' })
+    const doing = { identityId, network: null, kind: null, by: 'Ada Berg' } as const
+    await office.retention.setSchedule({ ...doing, labelId: null, days: 3650 })
+    await office.retention.setSchedule({ ...doing, labelId: label.id, days: 90 })
+  })
   await page.keyboard.press('g')
   await page.keyboard.press(',')
   const part = page.locator('[aria-labelledby=settings-retention]')
-  await expect(part.locator('.settings-list > li')).toHaveCount(3)
+  await expect(part.locator('.settings-list > li')).toHaveCount(5)
   await part.evaluate((element) => element.scrollIntoView())
 }
 

@@ -2,6 +2,7 @@ import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
 import { archiveChecked, editedRecord, exported, exportForm, hold, keeping, recordProofs } from './screens-archive.ts'
+import { labelDialog, labelList, labelSettings, labels, notes } from './screens-labels.ts'
 import {
   archive,
   archiveNothing,
@@ -177,6 +178,11 @@ export const screens: Screen[] = [
       }, part)
     }),
   ),
+  sample('labels', labels),
+  sample('label-list', labelList),
+  sample('label-dialog', labelDialog),
+  sample('settings-labels', labelSettings),
+  sample('notes', notes),
   sample('record', editedRecord),
   sample('record-proofs', recordProofs),
   sample('export', exportForm),

@@ -10,7 +10,12 @@ import { Bar, Button, Choice, Field } from '../../ui/parts.tsx'
 import { useCall } from './use-call.ts'
 
 type Format = Account['capabilities']['imports'][number]
-const names: Record<Format, MessageKey> = { mbox: 'import.mbox', maildir: 'import.maildir', eml: 'import.eml', archive: 'import.archive' }
+const names: Record<Format, MessageKey> = {
+  mbox: 'import.mbox',
+  maildir: 'import.maildir',
+  eml: 'import.eml',
+  archive: 'import.archive',
+}
 
 /** Brings messages in from files on this computer, into an account that is already there. */
 export function ImportForm() {

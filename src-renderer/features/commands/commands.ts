@@ -4,7 +4,7 @@ import type { MessageKey } from '../../i18n/catalog.ts'
 import { showExport } from '../archive/show-export.ts'
 import { showRecordHere } from '../archive/show-record.ts'
 import { copyAddress } from './copy.ts'
-import { openConversation, showArchive, showList, startSearch, stepBack } from './navigation.ts'
+import { focusPlace, openConversation, places, showArchive, showList, startSearch, stepBack } from './navigation.ts'
 
 export type CommandGroup = 'move' | 'act' | 'go' | 'other'
 
@@ -39,8 +39,8 @@ function step(by: number) {
 }
 function go(view: View) {
   return (app: App) => {
-    const { identityId, accountId } = app.inbox.list.filter
-    showList(app, { view, identityId, accountId, labelId: null, unreadOnly: false })
+    const { identityId, accountId, labelId } = app.inbox.list.filter
+    showList(app, { view, identityId, accountId, labelId, unreadOnly: false })
   }
 }
 
@@ -74,6 +74,15 @@ export const commands: readonly Command[] = [
   { id: 'waiting', name: 'command.waiting', group: 'act', keys: ['w'], run: state('waiting'), when: hasSubject },
   { id: 'needsReply', name: 'command.needsReply', group: 'act', keys: ['r'], run: state('needs_reply'), when: hasSubject },
   { id: 'snooze', name: 'command.snooze', group: 'act', keys: ['s'], run: dialog('snooze'), when: hasSubject },
+  { id: 'label', name: 'command.label', group: 'act', keys: ['l'], run: dialog('label'), when: hasSubject },
+  {
+    id: 'note',
+    name: 'command.note',
+    group: 'act',
+    keys: ['n'],
+    run: writeNote,
+    when: (app) => inInbox(app) && app.inbox.place.get().cursor !== null,
+  },
   { id: 'read', name: 'command.read', group: 'act', keys: ['u'], run: toggleRead, when: hasSubject },
   { id: 'undo', name: 'command.undo', group: 'act', keys: ['z', 'Mod+z'], run: (app) => void app.triage.undo() },
   { id: 'pick', name: 'command.pick', group: 'act', keys: ['x'], run: pickCursor, when: hasSubject, hidden: true },
@@ -167,6 +176,13 @@ export const commands: readonly Command[] = [
 export async function showTop(app: App): Promise<void> {
   app.inbox.seen()
   await app.inbox.moveTo(0)
+}
+
+/** Puts the keyboard where a note on the open conversation is written. */
+function writeNote(app: App): void {
+  openConversation(app)
+  focusPlace('note')
+  requestAnimationFrame(() => document.getElementById(places.note)?.scrollIntoView({ block: 'end' }))
 }
 
 function pickCursor(app: App): void {

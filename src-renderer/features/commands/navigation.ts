@@ -6,6 +6,7 @@ export const places = {
   list: 'inbox-list',
   conversation: 'conversation',
   search: 'search-words',
+  note: 'note-text',
   archiveSearch: 'archive-words',
   found: 'archive-found',
   details: 'archive-details',

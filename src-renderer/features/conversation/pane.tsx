@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ConversationId, MessageId } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
+import { labelsOf, useLabelMap } from '../../data/labels.ts'
 import { type OpenConversation, useAccountMap, useConversation, useIdentityMap } from '../../data/queries.ts'
 import { useDates } from '../../i18n/dates.ts'
 import { useProblemText, useText } from '../../i18n/text.ts'
@@ -10,6 +11,8 @@ import { Mark } from '../../ui/mark.tsx'
 import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { places } from '../commands/navigation.ts'
+import { LabelChip } from '../labels/chip.tsx'
+import { Notes } from '../labels/notes.tsx'
 import { MessageCard } from './message.tsx'
 import { Toolbar } from './toolbar.tsx'
 
@@ -122,6 +125,7 @@ function Messages({
           onLink={onLink}
         />
       ))}
+      <Notes row={row} />
     </section>
   )
 }
@@ -132,6 +136,7 @@ function VoiceFrame({ open: { row } }: { open: OpenConversation }) {
   const dates = useDates()
   const identity = useIdentityMap().get(row.identityId)
   const account = useAccountMap().get(row.accountId)
+  const labels = labelsOf(row, useLabelMap())
   return (
     <header className="voice" data-color={identity?.color}>
       {identity ? (
@@ -155,6 +160,15 @@ function VoiceFrame({ open: { row } }: { open: OpenConversation }) {
         </p>
       ) : null}
       <h1 dir="auto">{row.subject || t('row.noSubject')}</h1>
+      {labels.length > 0 ? (
+        <ul className="voice-labels" aria-label={t('label.ofConversation')}>
+          {labels.map((label) => (
+            <li key={label.id}>
+              <LabelChip label={label} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </header>
   )
 }

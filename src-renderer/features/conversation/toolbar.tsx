@@ -44,6 +44,9 @@ export function Toolbar({ row }: { row: ConversationRow | null }) {
       >
         {t('toolbar.snooze')}
       </Button>
+      <Button look="plain" icon="tag" isDisabled={off} onPress={() => app.screen.set((now) => ({ ...now, dialog: 'label' }))}>
+        {t('toolbar.label')}
+      </Button>
       <Button look="plain" icon="unread" isDisabled={off} onPress={act((one) => app.triage.setRead([one], one.unread > 0))}>
         {row && row.unread > 0 ? t('toolbar.read') : t('toolbar.unread')}
       </Button>

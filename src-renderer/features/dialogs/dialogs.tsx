@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useApp } from '../../app/context.ts'
 import { useStore } from '../../ui/store.ts'
+import { LabelDialog } from '../labels/dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { Jump } from './jump.tsx'
 import { Shortcuts } from './shortcuts.tsx'
@@ -21,6 +22,7 @@ export function Dialogs() {
   if (dialog === 'palette') return <Palette onClose={close} />
   if (dialog === 'shortcuts') return <Shortcuts onClose={close} />
   if (dialog === 'snooze') return <Snooze onClose={close} />
+  if (dialog === 'label') return <LabelDialog onClose={close} />
   if (dialog === 'jump') return <Jump onClose={close} />
   return (
     <Suspense fallback={null}>

@@ -26,6 +26,9 @@ export function BulkBar() {
       <Button look="plain" icon="clock" bare onPress={() => app.screen.set((now) => ({ ...now, dialog: 'snooze' }))}>
         {t('command.snooze')}
       </Button>
+      <Button look="plain" icon="tag" bare onPress={() => app.screen.set((now) => ({ ...now, dialog: 'label' }))}>
+        {t('command.label')}
+      </Button>
       <Button look="plain" icon="unread" bare onPress={() => toggleRead(app)}>
         {t('command.read')}
       </Button>

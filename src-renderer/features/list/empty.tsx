@@ -29,6 +29,13 @@ export function ListEmpty({ filter }: { filter: InboxFilter }) {
       </Empty>
     )
   }
+  if (filter.labelId !== null) {
+    return (
+      <Empty icon="tag" title={t('empty.label')}>
+        {t('empty.label.text')}
+      </Empty>
+    )
+  }
   const { icon, title, text } = nothing[filter.view]
   return (
     <Empty icon={icon} title={t(title)}>

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { ConversationRow } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
+import { useLabelMap } from '../../data/labels.ts'
 import { useAccounts, useIdentityMap } from '../../data/queries.ts'
 import { useDates } from '../../i18n/dates.ts'
 import { useText } from '../../i18n/text.ts'
@@ -20,6 +21,7 @@ export function ConversationList({ label }: { label: string }) {
   const { list, cursor, picked } = useStore(app.inbox.place)
   const view = useStore(list.view)
   const identities = useIdentityMap()
+  const labels = useLabelMap()
   const filling = useAccounts().data?.some((account) => account.status.phase === 'backfilling') ?? false
   const rowHeight = useRowHeight()
   const scroller = useRef<HTMLDivElement>(null)
@@ -100,6 +102,7 @@ export function ConversationList({ label }: { label: string }) {
         active={row !== null && row.id === cursorId}
         picked={row !== null && picked.has(row.id)}
         identity={row ? identities.get(row.identityId) : undefined}
+        labels={labels}
         showState={list.filter.view === 'open'}
         t={t}
         dates={dates}

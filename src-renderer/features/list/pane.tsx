@@ -1,4 +1,6 @@
+import type { LabelId } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
+import { useLabelMap } from '../../data/labels.ts'
 import { useAccountMap, useBadges, useIdentityMap } from '../../data/queries.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
@@ -6,6 +8,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { showTop } from '../commands/commands.ts'
+import { LabelMark } from '../labels/chip.tsx'
 import { SearchBox } from '../search/box.tsx'
 import { SearchResults } from '../search/results.tsx'
 import { Divider } from '../shell/divider.tsx'
@@ -28,14 +31,20 @@ export function ListPane() {
   const title = t(`view.${filter.view}` satisfies MessageKey)
   const account = filter.accountId === null ? undefined : accounts.get(filter.accountId)
   const identity = filter.identityId === null ? undefined : identities.get(filter.identityId)
+  const label = useLabelMap().get(filter.labelId as LabelId)
   const counts =
-    filter.accountId !== null
-      ? badges?.accounts[filter.accountId]
-      : filter.identityId !== null
-        ? badges?.identities[filter.identityId]
-        : badges?.all
-  const known = filter.unreadOnly || filter.view === 'all' ? view.total : (counts?.[filter.view] ?? view.total)
-  const scope = account?.label ?? identity?.name
+    filter.labelId !== null
+      ? badges?.labels[filter.labelId]
+      : filter.accountId !== null
+        ? badges?.accounts[filter.accountId]
+        : filter.identityId !== null
+          ? badges?.identities[filter.identityId]
+          : badges?.all
+  const known =
+    filter.unreadOnly || filter.view === 'all' || (filter.labelId !== null && filter.accountId !== null)
+      ? view.total
+      : (counts?.[filter.view] ?? view.total)
+  const scope = label?.name ?? account?.label ?? identity?.name
   return (
     <section className="list-pane" aria-label={t('pane.list')}>
       <Divider name="list" label={t('divider.list')} low={18} high={44} />
@@ -52,6 +61,7 @@ export function ListPane() {
             {scope ? (
               <span className="scope">
                 {identity ? <Mark identity={identity} /> : null}
+                {label ? <LabelMark label={label} /> : null}
                 <bdi className="truncate">{scope}</bdi>
               </span>
             ) : null}

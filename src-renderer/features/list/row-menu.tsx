@@ -20,6 +20,7 @@ const entries: readonly (readonly { id: string; icon: IconName }[])[] = [
     { id: 'snooze', icon: 'clock' },
   ],
   [
+    { id: 'label', icon: 'tag' },
     { id: 'read', icon: 'unread' },
     { id: 'pick', icon: 'plus' },
   ],

@@ -1,9 +1,11 @@
 import { memo } from 'react'
-import type { ConversationRow, Identity } from '#shared/model/index.ts'
+import type { ConversationRow, Identity, Label, LabelId } from '#shared/model/index.ts'
+import { labelsOf } from '../../data/labels.ts'
 import type { useDates } from '../../i18n/dates.ts'
 import type { Text } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { LabelChip } from '../labels/chip.tsx'
 
 interface RowProps {
   row: ConversationRow | null
@@ -13,6 +15,8 @@ interface RowProps {
   active: boolean
   picked: boolean
   identity: Identity | undefined
+  /** Labels and topics by id. */
+  labels: ReadonlyMap<LabelId, Label>
   /** Say the state in words: the list mixes several. */
   showState: boolean
   t: Text
@@ -23,7 +27,19 @@ interface RowProps {
 export const rowElementId = (id: string): string => `row-${id}`
 
 /** One conversation in the list, or its outline while it is on its way. */
-export const Row = memo(function Row({ row, index, total, top, active, picked, identity, showState, t, dates }: RowProps) {
+export const Row = memo(function Row({
+  row,
+  index,
+  total,
+  top,
+  active,
+  picked,
+  identity,
+  labels,
+  showState,
+  t,
+  dates,
+}: RowProps) {
   const place = { transform: `translateY(${top}px)` }
   if (!row) {
     return (
@@ -71,9 +87,11 @@ export const Row = memo(function Row({ row, index, total, top, active, picked, i
       </span>
       <span className="row-tail">
         {row.outbound ? <span className="row-you">{t('row.you')}</span> : null}
+        <RowLabels labels={labelsOf(row, labels)} />
         <span className="row-snippet truncate" dir="auto">
           {row.snippet}
         </span>
+        {row.notes > 0 ? <Glyph icon="note" text={t('row.notes', { count: row.notes })} /> : null}
         {row.hasAttachment ? <Glyph icon="attachment" text={t('row.attachment')} /> : null}
         {row.snoozedUntil ? <Glyph icon="clock" text={t('row.snoozed', { at: dates.medium(row.snoozedUntil) })} /> : null}
         {showState && row.state === 'waiting' ? <span className="row-state">{t('state.waiting')}</span> : null}
@@ -82,11 +100,30 @@ export const Row = memo(function Row({ row, index, total, top, active, picked, i
   )
 })
 
-function Glyph({ icon, text }: { icon: 'attachment' | 'clock'; text: string }) {
+function Glyph({ icon, text }: { icon: 'attachment' | 'clock' | 'note'; text: string }) {
   return (
     <span className="row-glyph" title={text}>
       <Icon name={icon} />
       <span className="visually-hidden">{text}</span>
+    </span>
+  )
+}
+
+/** Labels that a row has room for. */
+const MOST_SHOWN = 2
+
+function RowLabels({ labels }: { labels: readonly Label[] }) {
+  if (labels.length === 0) return null
+  return (
+    <span className="row-labels">
+      {labels.slice(0, MOST_SHOWN).map((label) => (
+        <LabelChip key={label.id} label={label} />
+      ))}
+      {labels.length > MOST_SHOWN ? (
+        <span className="label-chip" title={labels.map(({ name }) => name).join(', ')}>
+          +{labels.length - MOST_SHOWN}
+        </span>
+      ) : null}
     </span>
   )
 }

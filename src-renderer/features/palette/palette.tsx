@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useApp } from '../../app/context.ts'
+import { useLabels } from '../../data/labels.ts'
 import { useAccounts, useIdentities } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
 import { isMac } from '../../platform/native.ts'
@@ -8,6 +9,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { commands } from '../commands/commands.ts'
 import { keyCaps } from '../commands/keys.ts'
 import { showList } from '../commands/navigation.ts'
+import { LabelMark } from '../labels/chip.tsx'
 import { matchWords } from './match.ts'
 
 /** Commands that are named by the list they show. */
@@ -21,12 +23,13 @@ interface Entry {
   run: () => void
 }
 
-/** Everything by name: commands, identities and accounts. */
+/** Everything by name: commands, identities, accounts, labels and topics. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const { data: identities = [] } = useIdentities()
   const { data: accounts = [] } = useAccounts()
+  const { data: labels = [] } = useLabels()
   const [words, setWords] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -56,8 +59,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
         mark: null,
         run: () => showList(app, { ...open, identityId: account.identityId, accountId: account.id }),
       })),
+      ...labels.map((label) => ({
+        id: `label-${label.id}`,
+        name: t('palette.show', { name: label.name }),
+        keys: '',
+        mark: <LabelMark label={label} />,
+        run: () => showList(app, { ...open, identityId: label.identityId, accountId: null, labelId: label.id }),
+      })),
     ]
-  }, [app, t, identities, accounts])
+  }, [app, t, identities, accounts, labels])
   const found = entries.filter((entry) => matchWords(entry.name, words))
   const active = found[Math.min(at, found.length - 1)]
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the active entry that has to be in view.

@@ -1,6 +1,7 @@
 import type { BadgeCounts } from '#shared/contract/index.ts'
 import type { Account, Identity, InboxFilter, View } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
+import { useLabels } from '../../data/labels.ts'
 import { useAccounts, useBadges, useIdentities, useNewcomers } from '../../data/queries.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
@@ -9,6 +10,7 @@ import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { showArchive, showList } from '../commands/navigation.ts'
 import { healthOf } from '../health/health.ts'
+import { LabelMark } from '../labels/chip.tsx'
 import { Divider } from '../shell/divider.tsx'
 import { Brand } from './brand.tsx'
 
@@ -32,13 +34,15 @@ export function Rail() {
   const screen = useStore(app.screen, (now) => now.name)
   const here = screen === 'inbox'
   const counts =
-    filter.accountId !== null
-      ? badges?.accounts[filter.accountId]
-      : filter.identityId !== null
-        ? badges?.identities[filter.identityId]
-        : badges?.all
+    filter.labelId !== null
+      ? badges?.labels[filter.labelId]
+      : filter.accountId !== null
+        ? badges?.accounts[filter.accountId]
+        : filter.identityId !== null
+          ? badges?.identities[filter.identityId]
+          : badges?.all
   const show = (change: Partial<InboxFilter>) => showList(app, { ...filter, unreadOnly: false, ...change })
-  const whole = here && filter.identityId === null && filter.accountId === null
+  const whole = here && filter.identityId === null && filter.accountId === null && filter.labelId === null
   return (
     <nav className="rail" aria-label={t('pane.rail')}>
       <Divider name="rail" label={t('divider.rail')} low={11} high={24} />
@@ -71,7 +75,11 @@ export function Rail() {
         <ul aria-labelledby="rail-identities">
           {identities.length > 1 ? (
             <li>
-              <RailItem current={whole} count={badges?.all.unread} onPress={() => show({ identityId: null, accountId: null })}>
+              <RailItem
+                current={whole}
+                count={badges?.all.unread}
+                onPress={() => show({ identityId: null, accountId: null, labelId: null })}
+              >
                 <Icon name="inbox" />
                 <span className="truncate">{t('rail.everyone')}</span>
               </RailItem>
@@ -122,10 +130,10 @@ function IdentityItem({ identity, accounts, filter, here, unread, show }: Identi
   return (
     <li>
       <RailItem
-        current={mine && filter.accountId === null}
+        current={mine && filter.accountId === null && filter.labelId === null}
         count={unread(null)}
         hint={t(`voice.${identity.voice}`)}
-        onPress={() => show({ identityId: identity.id, accountId: null })}
+        onPress={() => show({ identityId: identity.id, accountId: null, labelId: null })}
       >
         <Mark identity={identity} />
         <bdi className="truncate">{identity.name}</bdi>
@@ -137,7 +145,7 @@ function IdentityItem({ identity, accounts, filter, here, unread, show }: Identi
               current={mine && filter.accountId === account.id}
               count={unread(account.id)}
               hint={account.address}
-              onPress={() => show({ identityId: identity.id, accountId: account.id })}
+              onPress={() => show({ identityId: identity.id, accountId: account.id, labelId: null })}
             >
               <HealthDot account={account} />
               <bdi className="truncate">{account.label}</bdi>
@@ -145,7 +153,51 @@ function IdentityItem({ identity, accounts, filter, here, unread, show }: Identi
           </li>
         ))}
       </ul>
+      <LabelItems identity={identity} filter={filter} here={here} show={show} />
     </li>
+  )
+}
+
+/** Labels of one identity that are in the rail; all others are in the palette. */
+const MOST_LABELS = 8
+
+/** Labels and topics that something open has, and the one that is shown. */
+function LabelItems({ identity, filter, here, show }: Omit<IdentityItemProps, 'accounts' | 'unread'>) {
+  const app = useApp()
+  const t = useText()
+  const { data: badges } = useBadges()
+  const all = (useLabels().data ?? []).filter((label) => label.identityId === identity.id)
+  const open = all.filter((label) => label.id === filter.labelId || (badges?.labels[label.id]?.open ?? 0) > 0)
+  if (open.length === 0) return null
+  const shown = open.filter((label, at) => at < MOST_LABELS || label.id === filter.labelId)
+  return (
+    <ul className="rail-accounts" aria-label={t('label.of', { name: identity.name })}>
+      {shown.map((label) => (
+        <li key={label.id}>
+          <RailItem
+            current={here && filter.labelId === label.id}
+            count={badges?.labels[label.id]?.open}
+            hint={t(`label.kind.${label.kind}`)}
+            onPress={() => show({ identityId: identity.id, accountId: null, labelId: label.id })}
+          >
+            <LabelMark label={label} />
+            <bdi className="truncate">{label.name}</bdi>
+          </RailItem>
+        </li>
+      ))}
+      {open.length > shown.length ? (
+        <li>
+          <RailItem
+            current={false}
+            count={open.length - shown.length}
+            onPress={() => app.screen.set((now) => ({ ...now, dialog: 'palette' }))}
+          >
+            <Icon name="more" />
+            <span className="truncate">{t('label.more')}</span>
+          </RailItem>
+        </li>
+      ) : null}
+    </ul>
   )
 }
 

@@ -17,6 +17,15 @@ export function useHolds(identityId: IdentityId) {
   })
 }
 
+export function useSchedules(identityId: IdentityId) {
+  const { engine } = useApp()
+  return useQuery({
+    queryKey: [...retentionKey, 'schedules', identityId],
+    queryFn: () => engine.client.retention.schedules({ identityId }),
+    staleTime: 0,
+  })
+}
+
 /** @param stir Changes when a disposal that is being carried out has come further. */
 export function useDisposals(identityId: IdentityId, stir: string) {
   const { engine } = useApp()

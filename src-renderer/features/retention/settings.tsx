@@ -5,8 +5,9 @@ import { useText } from '../../i18n/text.ts'
 import { Choice } from '../../ui/parts.tsx'
 import { Disposals } from './disposals.tsx'
 import { Holds } from './holds.tsx'
+import { Schedules } from './schedules.tsx'
 
-/** Holds and disposals of one identity at a time: none of them reaches across voices. */
+/** Holds, schedules and disposals of one identity at a time: none of them reaches across voices. */
 export function RetentionSettings() {
   const t = useText()
   const { data: identities = [] } = useIdentities()
@@ -24,6 +25,7 @@ export function RetentionSettings() {
         onChange={setChosen}
       />
       <Holds key={`holds ${identity.id}`} identityId={identity.id} />
+      <Schedules key={`schedules ${identity.id}`} identityId={identity.id} />
       <Disposals key={`disposals ${identity.id}`} identityId={identity.id} />
     </section>
   )

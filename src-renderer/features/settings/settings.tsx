@@ -4,6 +4,7 @@ import { Button } from '../../ui/parts.tsx'
 import { ArchiveSettings } from '../archive/settings.tsx'
 import { stepBack } from '../commands/navigation.ts'
 import { HealthStrip } from '../health/strip.tsx'
+import { LabelSettings } from '../labels/settings.tsx'
 import { RetentionSettings } from '../retention/settings.tsx'
 import { AccountSettings } from './accounts.tsx'
 import { IdentitySettings } from './identities.tsx'
@@ -29,6 +30,7 @@ export default function Settings() {
           </header>
           <IdentitySettings />
           <AccountSettings />
+          <LabelSettings />
           <Looks />
           <ArchiveSettings />
           <RetentionSettings />

@@ -27,6 +27,32 @@ export const retention: RetentionTexts = {
   'hold.liftNamed': 'رفع أمر الحفظ: {what}',
   'hold.lift.text': 'لا يُزال شيء بذلك. يعود العمل بما تقرر بشأن الحفظ.',
   'hold.was': 'وُضع أمر الحفظ',
+  'schedule.title': 'جداول الحفظ',
+  'schedule.text':
+    'كم تُحفظ الرسائل، محسوباً من وقت التقاطها. لا يزيل الجدول شيئاً بنفسه: ما يتركه يجب أن يُقترح أدناه وأن يوافق عليه شخص ثانٍ.',
+  'schedule.none': 'لا جدول: كل شيء محفوظ.',
+  'schedule.all': 'كل شيء',
+  'schedule.network': 'الشبكة',
+  'schedule.kind': 'نوع الرسالة',
+  'schedule.label': 'وسم أو موضوع',
+  'schedule.any': 'أي',
+  'schedule.days': 'أيام الحفظ',
+  'schedule.days.help': 'من 1 إلى 36500. عشر سنوات هي 3650 يوماً.',
+  'schedule.keeps':
+    '{days, plural, zero {لا يُحفظ} one {يُحفظ يوماً واحداً} two {يُحفظ يومين} few {يُحفظ # أيام} many {يُحفظ # يوماً} other {يُحفظ # يوم}}',
+  'schedule.since': '{by}، {at}',
+  'schedule.set': 'وضع جدول',
+  'schedule.change': 'تغيير',
+  'schedule.changeNamed': 'تغيير مدة حفظ: {what}',
+  'schedule.clear': 'إزالة',
+  'schedule.clearNamed': 'إزالة جدول: {what}',
+  'schedule.clear.text': 'لا تُزال رسالة بهذا. ما كان يخصه يُحفظ دائماً، ما لم يقل جدول آخر غير ذلك.',
+  'schedule.most':
+    'إن انطبق أكثر من جدول على رسالة، يُعتد أولاً بالذي يسمي وسمها أو موضوعها، ثم نوعها، ثم شبكتها؛ وعند التساوي بالأطول حفظاً.',
+  'schedule.look': 'ماذا يذهب الآن؟',
+  'schedule.looking': 'يُنظر في كل الرسائل…',
+  'schedule.due':
+    '{going, plural, zero {لا شيء يذهب الآن} one {رسالة واحدة تذهب الآن} two {رسالتان تذهبان الآن} few {# رسائل تذهب الآن} many {# رسالة تذهب الآن} other {# رسالة تذهب الآن}} · {kept, plural, zero {لا شيء محجوز} one {واحدة محجوزة} two {اثنتان محجوزتان} few {# محجوزة} many {# محجوزة} other {# محجوزة}}',
   'disposal.title': 'عمليات الإتلاف',
   'disposal.text':
     'ما حُفظ مدة كافية، أو ما يطلب شخص نسيانه. يذهب المحتوى إلى الأبد؛ أما أنه كان موجودًا، ومن سمح بإتلافه، فيبقى في الدفتر.',

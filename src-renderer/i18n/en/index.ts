@@ -2,6 +2,7 @@ import { type ProblemCode, problems } from '#shared/model/index.ts'
 import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
 import { inbox } from './inbox.ts'
+import { labels } from './labels.ts'
 import { messages } from './messages.ts'
 import { retention } from './retention.ts'
 import { search } from './search.ts'
@@ -12,5 +13,5 @@ const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]
   string
 >
 
-const english = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
+const english = { ...inbox, ...labels, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
 export default english

@@ -26,6 +26,32 @@ export const retention = {
   'hold.liftNamed': 'Lift the hold on: {what}',
   'hold.lift.text': 'Nothing is removed by this. What was decided about keeping applies again.',
   'hold.was': 'The hold was set',
+  'schedule.title': 'Schedules',
+  'schedule.text':
+    'How long messages are kept, counted from when they were captured. A schedule removes nothing by itself: what it lets go has to be proposed below and approved by a second person.',
+  'schedule.none': 'There is no schedule: everything is kept.',
+  'schedule.all': 'Everything',
+  'schedule.network': 'Network',
+  'schedule.kind': 'Kind of message',
+  'schedule.label': 'Label or topic',
+  'schedule.any': 'Any',
+  'schedule.days': 'Days to keep',
+  'schedule.days.help': '1 to 36,500. Ten years are 3,650 days.',
+  'schedule.keeps': '{days, plural, one {Kept for # day} other {Kept for # days}}',
+  'schedule.since': '{by}, {at}',
+  'schedule.set': 'Set a schedule',
+  'schedule.change': 'Change',
+  'schedule.changeNamed': 'Change how long is kept: {what}',
+  'schedule.clear': 'Remove',
+  'schedule.clearNamed': 'Remove the schedule of: {what}',
+  'schedule.clear.text':
+    'Nothing is removed by this. What it was about is kept for ever, unless another schedule says otherwise.',
+  'schedule.most':
+    'Where several fit a message, one for its label or topic counts first, then one for its kind, then one for its network; of those alike, the one that keeps longest.',
+  'schedule.look': 'What would go now?',
+  'schedule.looking': 'Looking at every message…',
+  'schedule.due':
+    '{going, plural, =0 {Nothing would go now} one {# message would go now} other {# messages would go now}} · {kept, plural, =0 {none is kept by a hold} one {# is kept by a hold} other {# are kept by a hold}}',
   'disposal.title': 'Disposals',
   'disposal.text':
     'What was kept long enough, or what a person asks to have forgotten. The content goes for good; that it was there, and who let it go, stays in the ledger.',

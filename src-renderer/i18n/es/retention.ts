@@ -28,6 +28,32 @@ export const retention: RetentionTexts = {
   'hold.liftNamed': 'Levantar la retención: {what}',
   'hold.lift.text': 'Con esto no se elimina nada. Vuelve a valer lo decidido sobre la conservación.',
   'hold.was': 'Se puso la retención',
+  'schedule.title': 'Plazos',
+  'schedule.text':
+    'Cuánto se conservan los mensajes, contado desde su captura. Un plazo no elimina nada por sí solo: lo que deja ir ha de proponerse abajo y aprobarlo una segunda persona.',
+  'schedule.none': 'No hay plazos: se conserva todo.',
+  'schedule.all': 'Todo',
+  'schedule.network': 'Red',
+  'schedule.kind': 'Clase de mensaje',
+  'schedule.label': 'Etiqueta o tema',
+  'schedule.any': 'Cualquiera',
+  'schedule.days': 'Días que se conserva',
+  'schedule.days.help': 'De 1 a 36.500. Diez años son 3.650 días.',
+  'schedule.keeps': '{days, plural, one {Se conserva # día} other {Se conserva # días}}',
+  'schedule.since': '{by}, {at}',
+  'schedule.set': 'Fijar un plazo',
+  'schedule.change': 'Cambiar',
+  'schedule.changeNamed': 'Cambiar cuánto se conserva: {what}',
+  'schedule.clear': 'Eliminar',
+  'schedule.clearNamed': 'Eliminar el plazo de: {what}',
+  'schedule.clear.text':
+    'Con esto no se elimina ningún mensaje. Aquello de lo que trata se conserva siempre, salvo que otro plazo diga otra cosa.',
+  'schedule.most':
+    'Si varios convienen a un mensaje, cuenta primero el que nombra su etiqueta o tema, luego su clase, luego su red; entre iguales, el que conserva más tiempo.',
+  'schedule.look': '¿Qué se iría ahora?',
+  'schedule.looking': 'Mirando todos los mensajes…',
+  'schedule.due':
+    '{going, plural, =0 {Nada se iría ahora} one {# mensaje se iría ahora} other {# mensajes se irían ahora}} · {kept, plural, =0 {ninguno está retenido} one {# está retenido} other {# están retenidos}}',
   'disposal.title': 'Eliminaciones',
   'disposal.text':
     'Lo que se conservó bastante tiempo, o lo que una persona pide olvidar. El contenido se va para siempre; que estuvo ahí, y quién lo dejó ir, queda en el libro.',

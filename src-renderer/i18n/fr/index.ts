@@ -3,9 +3,10 @@ import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
 import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
+import { labels } from './labels.ts'
 import { messages } from './messages.ts'
 import { retention } from './retention.ts'
 import { search } from './search.ts'
 
-const catalog: Catalog = { ...inbox, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
+const catalog: Catalog = { ...inbox, ...labels, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
 export default catalog

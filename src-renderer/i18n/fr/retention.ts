@@ -27,6 +27,32 @@ export const retention: RetentionTexts = {
   'hold.liftNamed': 'Lever le gel : {what}',
   'hold.lift.text': 'Cela ne retire rien. Ce qui a été décidé pour la conservation s’applique de nouveau.',
   'hold.was': 'Le gel a été posé',
+  'schedule.title': 'Délais',
+  'schedule.text':
+    'Combien de temps les messages sont gardés, à compter de leur capture. Un délai ne supprime rien de lui-même : ce qu’il laisse partir doit être proposé plus bas et approuvé par une seconde personne.',
+  'schedule.none': 'Il n’y a pas de délai : tout est gardé.',
+  'schedule.all': 'Tout',
+  'schedule.network': 'Réseau',
+  'schedule.kind': 'Nature du message',
+  'schedule.label': 'Étiquette ou thème',
+  'schedule.any': 'Toutes',
+  'schedule.days': 'Jours à garder',
+  'schedule.days.help': 'De 1 à 36 500. Dix ans font 3 650 jours.',
+  'schedule.keeps': '{days, plural, one {Gardé # jour} other {Gardé # jours}}',
+  'schedule.since': '{by}, {at}',
+  'schedule.set': 'Fixer un délai',
+  'schedule.change': 'Modifier',
+  'schedule.changeNamed': 'Modifier la durée de : {what}',
+  'schedule.clear': 'Supprimer',
+  'schedule.clearNamed': 'Supprimer le délai de : {what}',
+  'schedule.clear.text':
+    'Cela ne supprime aucun message. Ce dont il s’agit est gardé pour toujours, sauf si un autre délai dit autre chose.',
+  'schedule.most':
+    'Si plusieurs conviennent à un message, celui qui nomme son étiquette ou son thème compte d’abord, puis sa nature, puis son réseau ; à égalité, celui qui garde le plus longtemps.',
+  'schedule.look': 'Qu’est-ce qui partirait maintenant ?',
+  'schedule.looking': 'Examen de tous les messages…',
+  'schedule.due':
+    '{going, plural, =0 {Rien ne partirait maintenant} one {# message partirait maintenant} other {# messages partiraient maintenant}} · {kept, plural, =0 {aucun n’est retenu} one {# est retenu} other {# sont retenus}}',
   'disposal.title': 'Éliminations',
   'disposal.text':
     'Ce qui a été conservé assez longtemps, ou ce qu’une personne demande d’oublier. Le contenu part pour de bon ; qu’il a existé, et qui l’a laissé partir, reste au registre.',
