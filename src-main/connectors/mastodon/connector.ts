@@ -1,9 +1,10 @@
 import { exportConnector } from '#connectors/kit/connector.ts'
-import { decodeText } from '#connectors/kit/text.ts'
+import { mastodonImporter } from './importer.ts'
+import { renderMastodon } from './render.ts'
 
-/** Mastodon: what an account's export holds. */
+/** Mastodon, from the archive that an account can ask for. @see README.md for what is understood. */
 export const mastodonConnector = exportConnector({
   network: 'mastodon',
-  importer: { detect: () => Promise.resolve(null) },
-  render: (raw) => ({ html: null, text: decodeText(raw), damaged: true, attachments: [] }),
+  importer: mastodonImporter,
+  render: (raw) => renderMastodon(raw),
 })

@@ -4,6 +4,7 @@ import { ConnectorFault } from '../../fault.ts'
 import { openFolder, openSingle } from './folder.ts'
 import { merge } from './merge.ts'
 import type { Source } from './source.ts'
+import { isTar, openTar } from './tar.ts'
 import { openZip } from './zip.ts'
 
 const reasons: Record<string, string> = {
@@ -15,7 +16,7 @@ const reasons: Record<string, string> = {
 }
 
 /**
- * Opens an export: a zip, an unpacked folder, a single file, or several of these that are one export cut in parts. What it is is
+ * Opens an export: a zip, a tar, an unpacked folder, a single file, or several of these that are one export cut in parts. What it is is
  * told by its first bytes, not by its name. A folder that holds zips only is taken for the parts of one export.
  * @throws ConnectorFault `decision` / `file_unreadable`, `export_damaged`, `export_locked`, `export_too_large`.
  */
@@ -58,11 +59,13 @@ async function openOne(path: string, signal: AbortSignal): Promise<Source> {
 
 /** @returns null for a file that packs no others. */
 async function openPacked(file: FileHandle, path: string, signal: AbortSignal): Promise<Source | null> {
-  const head = Buffer.alloc(4)
+  const head = Buffer.alloc(512)
   await file.read(head, 0, head.length, 0)
   // Local file, or the end of an empty one; spanned archives begin with a mark of their own.
-  const isZip = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(head.toString('latin1'))
-  return isZip ? openZip(file, path, signal) : null
+  const isZip = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'].includes(head.toString('latin1', 0, 4))
+  if (isZip) return openZip(file, path, signal)
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b
+  return isGzip || isTar(head) ? openTar(file, path, isGzip, signal) : null
 }
 
 /** Faults of the disk in words. */
