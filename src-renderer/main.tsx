@@ -1,6 +1,7 @@
+// First of all: it says in which order the layers of style count, whatever part of the window brings its own.
+import './styles/tokens.css'
 import { createRoot } from 'react-dom/client'
 import { Root } from './app/root.tsx'
-import './styles/tokens.css'
 import './styles/base.css'
 import './styles/ui.css'
 import './features/shell/shell.css'

@@ -113,7 +113,10 @@ async function dress({ page, electron, client }: Stage, look: Look): Promise<voi
 }
 
 async function withOffice<Result>(places: Places, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const control = await connectControl(places.office)
+  // The window can be there a moment before the program has opened its socket.
+  const until = Date.now() + START_MS
+  let control = await connectControl(places.office)
+  while (!control && Date.now() < until) control = await connectControl(places.office)
   if (!control) throw new Error('The program does not answer at its control socket.')
   try {
     return await work(control.client)
