@@ -1,4 +1,4 @@
-import { hasStems, type Stemmed, stemOf } from './stem.ts'
+import { type Stemmed, stemOf } from './stem.ts'
 import { fold } from './tokens.ts'
 
 /** What is marked in results: words one after the other, folded. */
@@ -11,10 +11,8 @@ export interface Mark {
 }
 
 /** @param stems Languages by stem. */
-export function markOf(words: string[], prefix: boolean, stems: ReadonlyMap<string, readonly string[]>): Mark {
-  const pairs = [...stems].flatMap(([stem, languages]) =>
-    languages.filter((language) => hasStems(language)).map((language): [Stemmed, string] => [language, stem]),
-  )
+export function markOf(words: string[], prefix: boolean, stems: ReadonlyMap<string, readonly Stemmed[]>): Mark {
+  const pairs = [...stems].flatMap(([stem, languages]) => languages.map((language): [Stemmed, string] => [language, stem]))
   return { words, prefix, stems: pairs }
 }
 

@@ -6,7 +6,7 @@ import { token } from './doc.ts'
 import type { Facts } from './facts.ts'
 import { type Mark, markOf } from './marks.ts'
 import { Names } from './names.ts'
-import { stemmed, stemOf } from './stem.ts'
+import { type Stemmed, stemmed, stemOf } from './stem.ts'
 import { tokensOf } from './tokens.ts'
 import { unsteady } from './unsteady.ts'
 
@@ -120,7 +120,7 @@ class Compiler {
     const words = node.words.flatMap(tokensOf)
     const [word] = words
     if (word === undefined) return { kind: 'none' }
-    const stems = new Map<string, string[]>()
+    const stems = new Map<string, Stemmed[]>()
     if (this.#stemming && words.length === 1 && !node.exact && !node.prefix && node.where === 'anywhere') {
       for (const language of stemmed) {
         const stem = stemOf(language, word)
@@ -129,12 +129,16 @@ class Compiler {
       this.stems = true
     }
     if (!this.#negated) this.marks.push(markOf(words, node.prefix, stems))
-    // A word that is a stem itself is looked for among stems in the same pass.
-    const places = stems.delete(word) ? where.anywhere.replace('}', ' stem}') : where[node.where]
+    // A word that is its own stem in every language is looked for among stems in the same pass.
+    const own = stems.get(word)?.length === stemmed.length
+    if (own) stems.delete(word)
+    const places = own ? where.anywhere.replace('}', ' stem}') : where[node.where]
     const plain = `(${places} : "${words.join(' ')}"${node.prefix ? ' *' : ''})`
-    const forms = [...stems].map(([stem, languages]) => {
-      const spoken = languages.map((language) => `"${token.language(language)}"`).join(' OR ')
-      return `(({body subject stem} : "${stem}") AND (f : (${spoken})))`
+    const forms = [...stems].flatMap(([stem, languages]) => {
+      // Texts have the stem as a word where it is the stem of itself; else only as the stem of others.
+      const itself = languages.filter((language) => stem !== word && stemOf(language, stem) === stem)
+      const others = languages.filter((language) => !itself.includes(language))
+      return [...spokenIn('{body subject stem}', stem, itself), ...spokenIn('stem', stem, others)]
     })
     return match(`(${[plain, ...forms].join(' OR ')})`, node.prefix)
   }
@@ -165,6 +169,13 @@ class Compiler {
         return { kind: 'none' }
     }
   }
+}
+
+/** A stem in texts of some languages. */
+function spokenIn(places: string, stem: string, languages: Stemmed[]): string[] {
+  if (languages.length === 0) return []
+  const spoken = languages.map((language) => `"${token.language(language)}"`).join(' OR ')
+  return [`((${places} : "${stem}") AND (f : (${spoken})))`]
 }
 
 const match = (expression: string, prefix = false): Plan => ({ kind: 'match', match: expression, prefix })
