@@ -18,7 +18,7 @@ const stars = /\*+$/
 const nothing: QueryContext = { now: 0, timeZone: 'UTC', typing: false }
 
 /** The words of a text, as the index cuts them; not folded. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return (text.match(word) ?? []).filter((found) => sound.test(found))
 }
 

@@ -16,8 +16,9 @@ export interface Screen {
   name: 'inbox' | 'archive' | 'settings'
   /** Words in the search box; null while it is not in use. */
   search: string | null
-  /** The query of the archive screen. */
+  /** The query of the archive screen, and the message that is chosen there. */
   archive: string
+  found: MessageId | null
   /** In which order what was found comes, wherever one searches. */
   order: SearchOrder
   dialog: DialogName | null
@@ -43,6 +44,7 @@ export const firstScreen: Screen = {
   name: 'inbox',
   search: null,
   archive: '',
+  found: null,
   order: 'newest',
   dialog: null,
   pane: 'list',

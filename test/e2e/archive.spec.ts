@@ -73,7 +73,8 @@ test('what a search finds is exported, and the pack is valid', async ({ app, pag
   await expect(dialog(page)).toContainText('The evidence pack is ready.', { timeout: 45_000 })
   await expect(dialog(page)).toContainText(`${records} records`)
   const { stdout } = await promisify(execFile)(process.execPath, [join(dir, 'verify.js'), dir, '--json'])
-  expect(JSON.parse(stdout)).toMatchObject({ valid: true, records, pack: { madeBy: 'Records office', query: 'housing' } })
+  // The last word was still being typed, and counted as a beginning.
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true, records, pack: { madeBy: 'Records office', query: 'housing*' } })
   // What came of it is still told in the settings.
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useMemo } from 'react'
 import type { SearchHit } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { toProblem } from '../../data/faults.ts'
@@ -61,9 +61,7 @@ function Desk() {
   const t = useText()
   const typed = useStore(app.screen, (screen) => screen.archive)
   const order = useStore(app.screen, (screen) => screen.order)
-  // What the inbox is at, so that one comes back from there to the same message.
-  const message = useStore(app.inbox.place, (place) => place.message)
-  const [picked, setPicked] = useState<SearchHit | 'none' | null>(null)
+  const wanted = useStore(app.screen, (screen) => screen.found)
   const text = useDeferredValue(typed)
   // Nothing typed is no question in the inbox; here it is the whole archive.
   const asked = text.trim() === '' ? '*' : text
@@ -78,10 +76,10 @@ function Desk() {
   const show = useChosenHit()
   const choose = useCallback(
     (hit: SearchHit) => {
-      setPicked(hit)
+      app.screen.set((now) => ({ ...now, found: hit.id }))
       void show(hit)
     },
-    [show],
+    [app, show],
   )
   const open = useCallback(
     (hit: SearchHit) => {
@@ -93,14 +91,12 @@ function Desk() {
     [app, choose],
   )
   const close = useCallback(() => {
-    setPicked('none')
-    app.screen.set((now) => ({ ...now, pane: 'list' }))
+    app.screen.set((now) => ({ ...now, pane: 'list', found: null }))
     focusPlace('found')
   }, [app])
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const wanted = picked === 'none' ? null : (picked?.id ?? message)
   const chosen = hits.find(({ id }) => id === wanted) ?? null
   const missing = shown ? (data.pages[0]?.missing ?? []) : []
   return (

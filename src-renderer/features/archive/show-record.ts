@@ -10,9 +10,11 @@ export function showRecord(app: App, record: MessageId): void {
 /** Opens the record of the message that has the keyboard, else of the one that a search led to, else of the newest. */
 export async function showRecordHere(app: App): Promise<void> {
   const { cursor, message } = app.inbox.place.get()
+  const { name, found } = app.screen.get()
   const card = document.activeElement?.closest('article[id^="message-"]')
   const focused = MessageId.safeParse(card?.id.slice('message-'.length))
   if (focused.success) showRecord(app, focused.data)
+  else if (name === 'archive' && found) showRecord(app, found)
   else if (message) showRecord(app, message)
   else if (cursor) await showNewest(app, cursor.id)
 }

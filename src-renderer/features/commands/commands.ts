@@ -126,7 +126,7 @@ export const commands: readonly Command[] = [
     group: 'act',
     keys: ['i'],
     run: (app) => void showRecordHere(app),
-    when: (app) => hasSubject(app) || (inArchive(app) && app.inbox.place.get().message !== null),
+    when: (app) => hasSubject(app) || (inArchive(app) && app.screen.get().found !== null),
   },
   {
     id: 'hold',
