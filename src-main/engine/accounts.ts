@@ -215,7 +215,8 @@ export class Accounts {
   ): Promise<ImportReport> {
     const { store, ports, connectors } = this.options
     const connector = connectors[network]
-    if (!connector.importFiles) throw new ProblemError('bad_request', { detail: `${network} accounts take no files` })
+    if (!connector.importFiles || !connector.capabilities.imports.includes(request.format))
+      throw new ProblemError('bad_request', { detail: `${network} accounts take no ${request.format}` })
     const kept = new KeptFiles(store)
     const context = accountContext<N>({
       kept,

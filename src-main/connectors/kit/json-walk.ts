@@ -62,7 +62,9 @@ export class JsonWalk {
 
   feed(piece: Uint8Array): void {
     if (this.#start >= 0 && this.#pos - this.#start > this.#mostBytes) this.#dropping = true
-    const from = this.#start >= 0 && !this.#dropping ? this.#start : this.#pos
+    let from = this.#start >= 0 && !this.#dropping ? this.#start : this.#pos
+    // How many there are decides whether a quote that follows ends the string.
+    if (this.#dropping) while (from > this.#start && this.#buffer[from - 1] === BACKSLASH) from--
     const rest = this.#buffer.subarray(from)
     this.#buffer =
       rest.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) : Buffer.concat([rest, piece])
@@ -245,7 +247,7 @@ export class JsonWalk {
 function closingQuote(buffer: Buffer, from: number, start: number): number {
   for (let at = buffer.indexOf(QUOTE, from); at >= 0; at = buffer.indexOf(QUOTE, at + 1)) {
     let before = at - 1
-    while (before > start && buffer[before] === BACKSLASH) before--
+    while (before >= start && buffer[before] === BACKSLASH) before--
     if ((at - 1 - before) % 2 === 0) return at
   }
   return -1

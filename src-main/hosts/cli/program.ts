@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { Cli } from './cli.ts'
+import { accountAddArchive } from './commands/account-add-archive.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountList } from './commands/account-list.ts'
@@ -66,8 +67,8 @@ export function createProgram(cli: ProgramCli): Command {
     .hook('preAction', (_, command) => cli.configure(command.optsWithGlobals<GlobalOptions>()))
   program.addCommand(group('identity', 'The voices that the office speaks with', [identityAdd(cli), identityList(cli)]))
   program.addCommand(
-    group('account', 'Mailboxes and feeds', [
-      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli)]),
+    group('account', 'Mailboxes, feeds and exports', [
+      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddArchive(cli)]),
       accountList(cli),
       accountPause(cli),
       accountResume(cli),
