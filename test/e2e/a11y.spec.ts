@@ -66,11 +66,33 @@ test.describe('with the sample', () => {
       }
 
       await page.keyboard.press('/')
+      await expect(page.locator('.search-start .operator').first()).toBeVisible()
+      expect.soft(await faults(page)).toEqual([])
       await page.keyboard.type('housing')
       await expect(page.locator('#search-results').getByRole('option').first()).toBeVisible()
+      await page.locator('.search-facets > summary').click()
+      await expect(page.locator('.facet').first()).toBeVisible()
       expect.soft(await faults(page)).toEqual([])
+      await page.keyboard.press('/')
+      for (const text of ['harbour after:2026-02-30', 'account:']) {
+        await page.locator('#search-words').fill(text)
+        await expect(page.locator('#search-about .bad, .completions').first()).toBeVisible()
+        expect.soft(await faults(page)).toEqual([])
+      }
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
+
+      await page.keyboard.press('g')
+      await page.keyboard.press('a')
+      await expect(page.locator('.archive-row').first()).toBeVisible()
+      expect.soft(await faults(page)).toEqual([])
+      await page.keyboard.press('ArrowDown')
+      await expect(page.locator('#archive-details article').first()).toBeVisible()
+      expect.soft(await faults(page)).toEqual([])
+      await page.locator('#archive-details [role=tab]').nth(1).click()
+      await expect(page.locator('#archive-details .record')).toBeVisible()
+      expect.soft(await faults(page)).toEqual([])
 
       await page.keyboard.press('ControlOrMeta+,')
       await expect(page.locator('#settings-title')).toBeVisible()
