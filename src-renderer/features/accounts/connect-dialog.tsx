@@ -4,7 +4,6 @@ import { useText } from '../../i18n/text.ts'
 import { Front } from '../../ui/parts.tsx'
 import { IdentityForm } from '../first-run/identity-form.tsx'
 import { Connect } from './connect.tsx'
-import './accounts.css'
 
 /** Adds an account to an office that is already in use. */
 export default function ConnectDialog({ onClose }: { onClose: () => void }) {

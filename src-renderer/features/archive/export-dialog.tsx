@@ -10,7 +10,6 @@ import { Button, Choice, Field, Front } from '../../ui/parts.tsx'
 import { useCall } from '../accounts/use-call.ts'
 import { ExportJob } from './export-jobs.tsx'
 import { useRecordCount } from './queries.ts'
-import '../accounts/accounts.css'
 import './archive.css'
 
 /** Exports what a search finds, or everything, as an evidence pack. */

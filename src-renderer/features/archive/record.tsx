@@ -10,7 +10,6 @@ import { Origin } from './origin.tsx'
 import { Proofs } from './proofs.tsx'
 import { useHistory } from './queries.ts'
 import { Versions } from './versions.tsx'
-import '../accounts/accounts.css'
 import './archive.css'
 
 /** What the office kept of one message: where it came from, its versions, and what can be proved. */

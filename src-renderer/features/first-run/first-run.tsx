@@ -9,7 +9,6 @@ import { Connect } from '../accounts/connect.tsx'
 import { useCall } from '../accounts/use-call.ts'
 import { Brand } from '../rail/brand.tsx'
 import { IdentityForm } from './identity-form.tsx'
-import '../accounts/accounts.css'
 import './first-run.css'
 
 /** From an empty office to the first messages: who speaks, and where messages come from. */

@@ -84,7 +84,7 @@ function NoteItem({ note }: { note: Note }) {
       )}
       <FaultNote problem={withdraw.problem} />
       {editing || last.text === null ? null : (
-        <span className="buttons">
+        <span className="note-acts">
           <Button look="link" onPress={() => setEditing(true)}>
             {t('common.edit')}
           </Button>

@@ -6,7 +6,6 @@ import { useAccounts } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
 import { Choice, Field } from '../../ui/parts.tsx'
 import { Decide } from './decide.tsx'
-import '../accounts/accounts.css'
 
 type Scope = HoldOn['scope']
 

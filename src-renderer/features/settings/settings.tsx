@@ -10,7 +10,6 @@ import { AccountSettings } from './accounts.tsx'
 import { IdentitySettings } from './identities.tsx'
 import { Looks } from './looks.tsx'
 import { OfficeSettings } from './office.tsx'
-import '../accounts/accounts.css'
 import './settings.css'
 
 /** Everything that can be set, on one page. */
