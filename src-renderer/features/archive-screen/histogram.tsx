@@ -3,7 +3,7 @@ import { useIntl } from 'react-intl'
 import { datesIn, type ParsedQuery, parseQuery, withCondition, without } from '#shared/query/index.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/parts.tsx'
-import { finished, isAskable, readingContext, settled, useHistogram } from '../search/queries.ts'
+import { finished, readingContext, settled, useHistogram } from '../search/queries.ts'
 import { type Bar, barsOf, following } from './bars.ts'
 
 /** From and to, as indexes of bars; `to` may be the earlier one while it is drawn. */
@@ -15,11 +15,13 @@ interface Range {
 interface HistogramProps {
   text: string
   parsed: ParsedQuery
+  /** What was found is on the screen: that comes first. */
+  ready: boolean
   onNarrow: (text: string) => void
 }
 
 /** When the hits were written. A stretch of it is taken with the pointer or the arrow keys, and becomes `after:` and `before:`. */
-export function Histogram({ text, parsed, onNarrow }: HistogramProps) {
+export function Histogram({ text, parsed, ready, onNarrow }: HistogramProps) {
   const t = useText()
   const dates = datesIn(parsed)
   const undated = useMemo(() => {
@@ -30,7 +32,7 @@ export function Histogram({ text, parsed, onNarrow }: HistogramProps) {
       datesIn({ query, problems }).map(({ span }) => span),
     )
   }, [text])
-  const { data } = useHistogram(undated === '' ? '*' : undated, isAskable(parsed) || text.trim() === '')
+  const { data } = useHistogram(undated === '' ? '*' : undated, ready)
   const bars = useMemo(() => barsOf(data?.months ?? []), [data])
   const apply = ({ from, to }: Range) => {
     const [first, last] = [bars[Math.min(from, to)], bars[Math.max(from, to)]]

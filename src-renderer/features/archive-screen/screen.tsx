@@ -141,7 +141,7 @@ function Desk() {
             <SearchTools text={asked} />
           </div>
         ) : null}
-        <Histogram text={typed} parsed={parsed} onNarrow={set} />
+        <Histogram text={text} parsed={parsed} ready={shown} onNarrow={set} />
       </div>
       <div className="archive-body" data-chosen={chosen ? true : undefined}>
         <aside className="archive-facets" aria-label={t('facet.title')}>

@@ -18,7 +18,8 @@ export function SearchStart() {
     requestAnimationFrame(() => box.setSelectionRange(search.length, search.length))
   }
   return (
-    <div className="search-body search-start">
+    // A press beside its buttons is no end of the search either.
+    <div className="search-body search-start" tabIndex={-1}>
       <div className="search-hint">
         <Icon name="search" />
         <h2>{t('search.start')}</h2>
