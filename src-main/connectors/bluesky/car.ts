@@ -4,14 +4,13 @@ import { CID } from 'multiformats/cid'
 import { z } from 'zod'
 import { limits } from './limits.ts'
 
-/** One block of a CAR (content addressable archive, version 1). */
+/** One block of a CAR (content addressable archive, version 1). Its bytes are only there until the next block is asked for. */
 export interface CarBlock {
-  cid: CID
+  /** The content id under which it stands, as bytes. */
+  id: Uint8Array
+  /** The hash that the id names; null where it is of a kind that is not known here. */
+  sha256: Uint8Array | null
   data: Uint8Array
-  /** Whether the bytes have the hash that the id names; null where the kind of hash is not known here. */
-  whole: boolean | null
-  /** Byte of the file at which the next block begins. */
-  end: number
 }
 
 /** A part of the file that is no block: kept as it is where it is not too long, and told. */
@@ -19,8 +18,6 @@ export interface CarFault {
   fault: 'bad_block' | 'too_large' | 'cut_off'
   /** The bytes that could not be understood; null when they are too many to hold. */
   data: Uint8Array | null
-  /** Byte of the file at which the part begins. */
-  at: number
 }
 
 export interface CarHeader {
@@ -70,23 +67,23 @@ export class CarReader {
   private async *sections(): AsyncGenerator<CarBlock | CarFault> {
     const { input } = this
     for (;;) {
-      const at = input.at
+      const start = input.at
       const length = await input.varint()
       if (length === null) {
-        if (input.at > at) yield { fault: 'cut_off', data: null, at }
+        if (input.at > start) yield { fault: 'cut_off', data: null }
         return
       }
       if (length > limits.blockBytes) {
-        yield { fault: 'too_large', data: null, at }
+        yield { fault: 'too_large', data: null }
         await input.skip(length)
         continue
       }
       const section = await input.take(length)
       if (section.byteLength < length) {
-        yield { fault: 'cut_off', data: section, at }
+        yield { fault: 'cut_off', data: section }
         return
       }
-      yield toBlock(section, at, input.at)
+      yield toBlock(section)
     }
   }
 }
@@ -95,10 +92,14 @@ export function isFault(part: CarBlock | CarFault): part is CarFault {
   return 'fault' in part
 }
 
-/** Whether the bytes are what the id says; null where it names a hash that is not known here. */
-export function hasHash(cid: CID, data: Uint8Array): boolean | null {
-  if (cid.multihash.code !== SHA2_256) return null
-  return createHash('sha256').update(data).digest().equals(cid.multihash.digest)
+/** Whether the bytes have the hash under which they stand; true where that is of a kind that is not known here. */
+export function isWhole({ sha256, data }: Pick<CarBlock, 'sha256' | 'data'>): boolean {
+  return sha256 === null || createHash('sha256').update(data).digest().equals(sha256)
+}
+
+/** An id as people write it. */
+export function nameOf({ id }: CarBlock): string {
+  return CID.decode(id).toString()
 }
 
 /** The value of a block; null when it is not DAG-CBOR. */
@@ -112,13 +113,21 @@ export function tryDecode(data: Uint8Array): unknown {
   }
 }
 
-function toBlock(section: Uint8Array, at: number, end: number): CarBlock | CarFault {
+/** Version 1, DAG-CBOR, SHA-256, 32 bytes: the ids of repositories, read without building an object for each. */
+const COMMON = Uint8Array.of(0x01, 0x71, 0x12, 0x20)
+const COMMON_LENGTH = 36
+
+function toBlock(section: Uint8Array): CarBlock | CarFault {
+  if (section.byteLength >= COMMON_LENGTH && COMMON.every((byte, index) => section[index] === byte)) {
+    const id = section.subarray(0, COMMON_LENGTH)
+    return { id, sha256: id.subarray(COMMON.length), data: section.subarray(COMMON_LENGTH) }
+  }
   try {
     const [cid, data] = CID.decodeFirst(section)
-    return { cid, data, whole: hasHash(cid, data), end }
+    return { id: cid.bytes, sha256: cid.multihash.code === SHA2_256 ? cid.multihash.digest : null, data }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return { fault: 'bad_block', data: section, at }
+    return { fault: 'bad_block', data: section }
   }
 }
 
@@ -146,8 +155,13 @@ class Input {
     return Number.MAX_SAFE_INTEGER
   }
 
-  /** The next `length` bytes in memory of their own; fewer where the file ends. */
+  /** The next `length` bytes, there until more is asked for; fewer where the file ends. */
   async take(length: number): Promise<Uint8Array> {
+    if (this.used + length <= this.held.byteLength) {
+      this.used += length
+      this.at += length
+      return this.held.subarray(this.used - length, this.used)
+    }
     const out = new Uint8Array(length)
     let filled = 0
     while (filled < length) {

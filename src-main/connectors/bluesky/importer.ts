@@ -1,10 +1,10 @@
 import type { Export, ExportPart, Importer, Item, MediaRef, Tools } from '#connectors/kit/importer.ts'
 import { type Source, type SourceEntry, UnreadableFile } from '#connectors/kit/source/source.ts'
-import { type CarBlock, CarReader, isFault, NotACar } from './car.ts'
-import { type Author, toMessage } from './message.ts'
-import { readPost, readProfileName } from './record.ts'
-import { nameOf } from './render.ts'
-import { type Commit, keyOf, readCommit, Tree } from './tree.ts'
+import { type CarBlock, CarReader, isFault, isWhole, NotACar, nameOf } from './car.ts'
+import { type Author, readRecord, toMessage } from './message.ts'
+import { type Post, readProfileName } from './record.ts'
+import { fileNameOf } from './render.ts'
+import { type Commit, keyOf, type Reached, readCommit, Tree } from './tree.ts'
 
 /** Media type of a block as it stands in a CAR. */
 const BLOCK_TYPE = 'application/vnd.ipld.dag-cbor'
@@ -49,8 +49,8 @@ async function readHead(source: Source, path: string): Promise<Head | null> {
   if (reader === null) return null
   const root = reader.header.roots[0]
   for await (const block of reader.blocks()) {
-    if (isFault(block) || root === undefined || !block.cid.equals(root)) continue
-    return { commit: block.whole === false ? null : readCommit(block.data) }
+    if (isFault(block) || root === undefined || !Buffer.from(block.id).equals(root.bytes)) continue
+    return { commit: isWhole(block) ? readCommit(block.data) : null }
   }
   return { commit: null }
 }
@@ -64,12 +64,8 @@ async function openCar(source: Source, path: string): Promise<CarReader | null> 
   }
 }
 
-interface Index {
+interface Index extends Omit<Reached, 'missing'> {
   author: Author | null
-  /** Paths by `keyOf` the record's id. */
-  paths: Map<string, string[]>
-  /** Blocks that are the tree itself, its commit among them. */
-  tree: Set<string>
 }
 
 async function* items(source: Source, path: string, tools: Tools): AsyncGenerator<Item> {
@@ -82,38 +78,40 @@ async function* items(source: Source, path: string, tools: Tools): AsyncGenerato
     if (isFault(block)) {
       tools.remark('file_unreadable', path, block.fault)
       if (block.data !== null) yield kept(path, block.data)
-    } else if (block.whole === false) {
-      tools.remark('hash_mismatch', path, block.cid.toString())
+    } else if (!isWhole(block)) {
+      tools.remark('hash_mismatch', path, nameOf(block))
       yield kept(path, block.data)
-    } else if (!index.tree.has(keyOf(block.cid))) yield* records(block, path, index, pictures, tools)
+    } else yield* records(block, path, index, pictures, tools)
   }
 }
 
-function* records(
-  block: CarBlock,
-  path: string,
-  index: Index,
-  pictures: Map<string, string>,
-  { remark }: Tools,
-): Generator<Item> {
-  const places = index.paths.get(keyOf(block.cid))
-  // A record that nothing leads to has no address: an old version, or what a damaged tree has lost. The file holds it.
-  if (places === undefined || index.author === null) remark('item_kept', path, block.cid.toString())
-  for (const place of index.author === null ? [] : (places ?? [])) {
-    const message = toMessage(block.data, place, index.author as Author)
-    if (message === null) remark('value_unknown', path, place)
-    yield { path, raw: block.data, mediaType: BLOCK_TYPE, message, media: mediaOf(block.data, pictures) }
+function* records(block: CarBlock, path: string, index: Index, pictures: Map<string, string>, tools: Tools): Generator<Item> {
+  const { author } = index
+  const key = keyOf(block.sha256 ?? block.id)
+  if (index.nodes.has(key)) return
+  const places = [index.paths.get(key) ?? []].flat()
+  if (places.length === 0 || author === null) {
+    // A record that nothing leads to has no address: an old version, or what a damaged tree has lost. The file holds it.
+    tools.remark('item_kept', path, nameOf(block))
+    return
+  }
+  const raw = new Uint8Array(block.data)
+  const record = readRecord(raw)
+  if (record === null) tools.remark('value_unknown', path, nameOf(block))
+  const media = record?.post ? mediaOf(record.post, pictures) : []
+  for (const place of places) {
+    yield { path, raw, mediaType: BLOCK_TYPE, message: record && toMessage(record, place, author), media }
   }
 }
 
 function kept(path: string, data: Uint8Array): Item {
-  return { path, raw: data, mediaType: 'application/octet-stream', message: null, media: [] }
+  return { path, raw: new Uint8Array(data), mediaType: 'application/octet-stream', message: null, media: [] }
 }
 
-function mediaOf(data: Uint8Array, pictures: Map<string, string>): MediaRef[] {
-  return (readPost(data)?.blobs ?? []).map((blob) => ({
+function mediaOf({ blobs }: Post, pictures: Map<string, string>): MediaRef[] {
+  return blobs.map((blob) => ({
     path: pictures.get(blob.cid) ?? null,
-    name: nameOf(blob),
+    name: fileNameOf(blob),
     mediaType: blob.mediaType,
     inline: false,
   }))
@@ -131,7 +129,7 @@ async function findPictures(source: Source): Promise<Map<string, string>> {
 
 /** The first reading: the tree, whose it is, and what the account calls itself. */
 async function readIndex(source: Source, path: string, { remark, signal }: Tools): Promise<Index> {
-  const empty: Index = { author: null, paths: new Map(), tree: new Set() }
+  const empty: Index = { author: null, paths: new Map(), nodes: new Set() }
   const reader = await openCar(source, path)
   const root = reader?.header.roots[0]
   if (reader === null || root === undefined) return empty
@@ -140,15 +138,14 @@ async function readIndex(source: Source, path: string, { remark, signal }: Tools
   let name = ''
   for await (const block of upToFault(reader)) {
     signal.throwIfAborted()
-    if (block.whole === false) continue
-    if (block.cid.equals(root)) commit = readCommit(block.data)
-    else if (!tree.offer(block.cid, block.data)) name = readProfileName(block.data) ?? name
+    if (Buffer.from(block.id).equals(root.bytes)) commit = isWhole(block) ? readCommit(block.data) : null
+    else if (!tree.offer(block)) name = readProfileName(block.data) ?? name
   }
   if (commit === null) return empty
   remark('signature_unchecked', path, commit.did)
-  const { paths, missing, seen } = tree.paths(commit.data)
+  const { paths, nodes, missing } = tree.paths(commit.data)
   if (missing > 0) remark('file_unreadable', path, `tree:${missing}`)
-  return { author: { did: commit.did, name }, paths, tree: seen.add(keyOf(root)) }
+  return { author: { did: commit.did, name }, paths, nodes: nodes.add(keyOf(root.multihash.digest)) }
 }
 
 /** The blocks that can be read. Where the file is damaged is told by the second reading. */

@@ -1,7 +1,7 @@
 import type { ItemMessage } from '#connectors/kit/importer.ts'
 import { instantOf, parseInstant } from '#connectors/kit/text.ts'
 import { tryDecode } from './car.ts'
-import { createdAtOf, readPost, subjectOf, typeOf } from './record.ts'
+import { createdAtOf, type Post, readPost, subjectOf, typeOf } from './record.ts'
 import { actText, pageOf, textOf } from './render.ts'
 
 /** Of whose repository the records are. */
@@ -13,13 +13,26 @@ export interface Author {
 /** What the account does to something of somebody's: its record names that and a time. */
 const ACTS = new Set(['app.bsky.feed.like', 'app.bsky.feed.repost', 'app.bsky.graph.follow', 'app.bsky.graph.block'])
 
+/** A record as it was read from its block. */
+export interface ReadRecord {
+  value: unknown
+  type: string
+  post: Post | null
+}
+
+/** @returns null when the block is no record. */
+export function readRecord(data: Uint8Array): ReadRecord | null {
+  const value = tryDecode(data)
+  const type = typeOf(value)
+  return type === null ? null : { value, type, post: readPost(value) }
+}
+
 /**
  * The message that a record is: a post or a reply, an act (like, repost, follow, block). Everything else that the account has
  * (its profile, lists, settings of threads) is kept as a file.
  * @param path `collection/rkey`
- * @returns null when the block is no record.
  */
-export function toMessage(data: Uint8Array, path: string, author: Author): ItemMessage | null {
+export function toMessage({ value, type, post }: ReadRecord, path: string, author: Author): ItemMessage {
   const address = `at://${author.did}/${path}`
   const common = {
     remoteId: address,
@@ -33,15 +46,11 @@ export function toMessage(data: Uint8Array, path: string, author: Author): ItemM
     // Nothing in a record changes by itself: other bytes are another version.
     volatile: false,
   }
-  const post = readPost(data)
   if (post !== null) {
     const threadKeys = post.reply === null ? [address] : [...new Set([address, post.reply.root, post.reply.parent])]
     const kind = post.reply === null ? 'post' : 'reply'
     return { ...common, threadKeys, kind, at: timeOf(post.createdAt, path), text: textOf(post) }
   }
-  const value = tryDecode(data)
-  const type = typeOf(value)
-  if (type === null) return null
   const subject = subjectOf(value)
   const act = ACTS.has(type) && subject !== null
   return {

@@ -91,9 +91,8 @@ const Body = z.object({
   embed: z.unknown().optional(),
 })
 
-/** Reads a post from its block. @returns null when it is none: other type, no text, no DAG-CBOR. */
-export function readPost(data: Uint8Array): Post | null {
-  const value = tryDecode(data)
+/** Reads a post from the value of its block. @returns null when it is none: other type, or no text. */
+export function readPost(value: unknown): Post | null {
   if (typeOf(value) !== POST) return null
   const body = Body.safeParse(value).data
   if (body === undefined) return null

@@ -5,9 +5,9 @@ import { type Blob, type Post, readPost, subjectOf, typeOf } from './record.ts'
 
 /** What a person reads of one record, from its block alone. */
 export function renderRecord(raw: Uint8Array): Rendered {
-  const post = readPost(raw)
-  if (post !== null) return { html: htmlOf(post), text: textOf(post), damaged: post.damaged, attachments: attachmentsOf(post) }
   const value = tryDecode(raw)
+  const post = readPost(value)
+  if (post !== null) return { html: htmlOf(post), text: textOf(post), damaged: post.damaged, attachments: attachmentsOf(post) }
   const type = typeOf(value)
   return { html: null, text: actText(value), damaged: type === null, attachments: [] }
 }
@@ -32,7 +32,7 @@ export function actText(value: unknown): string {
 export function attachmentsOf(post: Post): Rendered['attachments'] {
   return post.blobs.map((blob, index) => ({
     index,
-    name: nameOf(blob),
+    name: fileNameOf(blob),
     mediaType: blob.mediaType,
     size: blob.size,
     contentId: null,
@@ -41,7 +41,7 @@ export function attachmentsOf(post: Post): Rendered['attachments'] {
 }
 
 /** A name with the ending that its type has. */
-export function nameOf({ cid, mediaType }: Blob): string {
+export function fileNameOf({ cid, mediaType }: Blob): string {
   const ending = /^(?:image|video)\/([a-z0-9]{1,10})$/.exec(mediaType)?.[1] ?? 'bin'
   return `${cid === '' ? 'blob' : cid}.${ending === 'jpeg' ? 'jpg' : ending}`
 }

@@ -1,6 +1,6 @@
 import { CID } from 'multiformats/cid'
 import { z } from 'zod'
-import { hasHash, tryDecode } from './car.ts'
+import { type CarBlock, isWhole, tryDecode } from './car.ts'
 import { limits } from './limits.ts'
 
 const link = z.custom<CID>((value) => CID.asCID(value) !== null)
@@ -39,9 +39,9 @@ const Node = z.object({
 })
 type Node = z.infer<typeof Node>
 
-/** Short text that stands for an id in a map: the bytes of its hash. */
-export function keyOf(cid: CID): string {
-  return Buffer.from(cid.multihash.digest).toString('latin1')
+/** Short text that stands for a hash in a map. */
+export function keyOf(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1')
 }
 
 /**
@@ -52,55 +52,60 @@ export class Tree {
   private readonly nodes = new Map<string, Uint8Array>()
 
   /** Takes a block if it is a node: a map of `e` and `l`, and nothing else (DAG-CBOR sorts the keys). */
-  offer(cid: CID, data: Uint8Array): boolean {
+  offer({ sha256, data }: CarBlock): boolean {
     if (data[0] !== 0xa2 || data[1] !== 0x61 || data[2] !== 0x65) return false
-    this.nodes.set(keyOf(cid), data)
+    if (sha256 !== null) this.nodes.set(keyOf(sha256), new Uint8Array(data))
     return true
   }
 
-  /**
-   * Paths (`collection/rkey`) of every record that can be reached, by `keyOf` its id. Two records with the same bytes
-   * share one id.
-   * @returns `missing`: nodes that are named but not there, or are none: their records have no path.
-   */
-  paths(root: CID): { paths: Map<string, string[]>; missing: number; seen: Set<string> } {
-    const paths = new Map<string, string[]>()
-    const seen = new Set<string>()
-    let missing = 0
+  /** The records that can be reached. */
+  paths(root: CID): Reached {
+    const reached: Reached = { paths: new Map(), nodes: new Set(), missing: 0 }
     let entries = 0
     const waiting: { cid: CID; depth: number }[] = [{ cid: root, depth: 0 }]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const id = keyOf(next.cid)
-      if (seen.has(id)) continue
-      seen.add(id)
-      const node = next.depth > limits.treeDepth ? null : this.node(next.cid, id)
+      const key = keyOf(next.cid.multihash.digest)
+      if (reached.nodes.has(key)) continue
+      reached.nodes.add(key)
+      const node = next.depth > limits.treeDepth ? null : this.take(next.cid, key)
       if (node === null) {
-        missing++
+        reached.missing++
         continue
       }
       const depth = next.depth + 1
       if (node.l !== null) waiting.push({ cid: node.l, depth })
-      let path = ''
+      let path = Buffer.alloc(0)
       for (const { p, k, v, t } of node.e) {
-        path = path.slice(0, p) + Buffer.from(k).toString('latin1')
+        path = Buffer.concat([path.subarray(0, p), k])
         if (t !== null) waiting.push({ cid: t, depth })
-        if (!isPath(path) || ++entries > limits.entries) continue
-        const key = keyOf(v)
-        const known = paths.get(key)
-        if (known === undefined) paths.set(key, [path])
-        else known.push(path)
+        if (++entries <= limits.entries) add(reached.paths, keyOf(v.multihash.digest), path.toString('latin1'))
       }
     }
-    return { paths, missing, seen }
+    return reached
   }
 
-  private node(cid: CID, id: string): Node | null {
-    const data = this.nodes.get(id)
-    if (data === undefined || hasHash(cid, data) === false) return null
+  /** A node, once. */
+  private take(cid: CID, key: string): Node | null {
+    const data = this.nodes.get(key)
+    this.nodes.delete(key)
+    if (data === undefined || !isWhole({ sha256: cid.multihash.digest, data })) return null
     return Node.safeParse(tryDecode(data)).data ?? null
   }
 }
 
-function isPath(path: string): boolean {
-  return path.length <= limits.keyChars && /^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._:~-]+$/.test(path)
+export interface Reached {
+  /** Paths (`collection/rkey`) by `keyOf` the record's hash. Records with the same bytes share one; then it is a list. */
+  paths: Map<string, string | string[]>
+  /** `keyOf` every node that was asked for. */
+  nodes: Set<string>
+  /** Nodes that are named but not there, or are none: their records have no path. */
+  missing: number
+}
+
+function add(paths: Reached['paths'], key: string, path: string): void {
+  if (path.length > limits.keyChars || !/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._:~-]+$/.test(path)) return
+  const known = paths.get(key)
+  if (known === undefined) paths.set(key, path)
+  else if (typeof known === 'string') paths.set(key, [known, path])
+  else known.push(path)
 }

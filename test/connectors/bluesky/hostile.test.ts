@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { encode } from '@ipld/dag-cbor'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { CarReader, isFault, NotACar } from '#connectors/bluesky/car.ts'
+import { CarReader, isFault, isWhole, NotACar } from '#connectors/bluesky/car.ts'
 import { blueskyConnector } from '#connectors/bluesky/connector.ts'
 import { limits } from '#connectors/bluesky/limits.ts'
-import { toMessage } from '#connectors/bluesky/message.ts'
+import { readRecord, toMessage } from '#connectors/bluesky/message.ts'
 import { readPost } from '#connectors/bluesky/record.ts'
 import { renderRecord } from '#connectors/bluesky/render.ts'
 import { Instant } from '#shared/model/index.ts'
@@ -40,14 +40,18 @@ async function read(bytes: Uint8Array, chunk = 64): Promise<{ blocks: number; fa
   const faults: string[] = []
   for await (const part of reader.blocks()) {
     if (isFault(part)) faults.push(part.fault)
-    else if (part.whole) blocks++
+    else if (isWhole(part)) blocks++
     else faults.push('hash')
   }
   return { blocks, faults }
 }
 
 const author = { did: DID, name: '' }
-const toPost = (value: object) => toMessage(encode(value), 'app.bsky.feed.post/3k2l7tqqcks2a', author)
+function toMessageOf(data: Uint8Array, path = 'app.bsky.feed.post/3k2l7tqqcks2a') {
+  const record = readRecord(data)
+  return record === null ? null : toMessage(record, path, author)
+}
+const toPost = (value: object) => toMessageOf(encode(value))
 
 describe('a CAR that is not as it should be', () => {
   it('is read the same in chunks of any size', async () => {
@@ -168,7 +172,7 @@ describe('a record that is not as it should be', () => {
       expect(toPost({ ...post('x'), createdAt: createdAt ?? null })?.at).toBe('2023-07-15T16:56:47.184Z')
     }
     const data = encode({ ...post('x'), createdAt: null })
-    expect(toMessage(data, 'app.bsky.feed.post/self', author)?.at).toBe('1970-01-01T00:00:00.000Z')
+    expect(toMessageOf(data, 'app.bsky.feed.post/self')?.at).toBe('1970-01-01T00:00:00.000Z')
   })
 
   it('leaves out facets that overlap, cut a character or lie outside, and keeps the text', () => {
@@ -194,7 +198,7 @@ describe('a record that is not as it should be', () => {
         index: { byteStart: n, byteEnd: n + 1 },
         features: [{ $type: 'app.bsky.richtext.facet#tag', tag: 't' }],
       }))
-    const count = (made: number) => readPost(encode(post('x'.repeat(400), { facets: facets(made) })))?.facets.length
+    const count = (made: number) => readPost(post('x'.repeat(400), { facets: facets(made) }))?.facets.length
     expect(count(limits.facets)).toBe(limits.facets)
     expect(count(limits.facets + 1)).toBe(limits.facets)
   })
@@ -216,7 +220,7 @@ describe('a record that is not as it should be', () => {
   it('nested without end breaks nothing', () => {
     const deep = Buffer.concat([Buffer.alloc(500_000, 0x81), Buffer.from([0x00])])
     expect(renderRecord(deep)).toMatchObject({ damaged: true })
-    expect(toMessage(deep, 'app.bsky.feed.post/a', author)).toBeNull()
+    expect(toMessageOf(deep)).toBeNull()
   })
 
   it('is never more than damaged, whatever the bytes', () => {
@@ -232,7 +236,7 @@ describe('a record that is not as it should be', () => {
       fc.property(fc.oneof(changed, fc.uint8Array({ maxLength: 300 })), (raw) => {
         const rendered = renderRecord(raw)
         expect(rendered.text).not.toMatch(/[\0\ue000\ue001]/)
-        const message = toMessage(raw, 'app.bsky.feed.post/3k2l7tqqcks2a', author)
+        const message = toMessageOf(raw)
         if (message !== null) Instant.parse(message.at)
       }),
       { numRuns: 1000 },

@@ -79,7 +79,7 @@ export function repo(records: Record<string, unknown>, did = DID): Repo {
   const entries = Object.keys(records)
     .sort()
     .map((key) => ({ key, record: block(records[key]) }))
-  const top = Math.max(0, ...entries.map(({ key }) => layer(key)))
+  const top = entries.reduce((most, { key }) => Math.max(most, layer(key)), 0)
   const nodes: Block[] = []
   const pairs = entries.map(({ key, record }): [string, CID] => [key, record.cid])
   const empty = block({ l: null, e: [] })
