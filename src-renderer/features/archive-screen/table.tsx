@@ -182,7 +182,7 @@ function Row({ hit, index, top, chosen, onOpen }: RowProps) {
       onClick={onOpen}
     >
       <Cell column="at">
-        <time dateTime={hit.at} title={dates.full(hit.at)}>
+        <time className="truncate" dateTime={hit.at} title={dates.full(hit.at)}>
           {dates.day(hit.at)}
         </time>
       </Cell>

@@ -46,6 +46,14 @@ function valueKey(id: string, value: string): MessageKey | null {
   return value === 'outbound' ? 'query.is.outbound' : 'query.is.unread'
 }
 
+/**
+ * Keeps what was typed together in lines that run from right to left: `2026-02-30` is then not read as `30-02-2026`.
+ * Elsewhere it is left alone.
+ */
+function isolated(text: string): string {
+  return document.documentElement.dir === 'rtl' ? `\u{2068}${text}\u{2069}` : text
+}
+
 /** What is found by its id is named, not numbered. */
 type Names = ReadonlyMap<string, string>
 
@@ -57,7 +65,8 @@ function simple(t: Text, write: Writer, names: Names, id: ExplanationId, values:
   }
   if (id === 'filter.lang') return t('query.filter.lang', { value: write.languages.of(value) ?? value })
   const key = valueKey(id, value)
-  return t(`query.${id}`, { ...values, value: key ? t(key) : (names.get(`${id} ${value}`) ?? value) })
+  const words = isolated(values['words'] ?? '')
+  return t(`query.${id}`, { words, value: key ? t(key) : isolated(names.get(`${id} ${value}`) ?? value) })
 }
 
 /** Says in the person's words what a query looks for. */
@@ -90,7 +99,11 @@ export function useProblemOfQuery(): (problem: QueryProblem) => string {
   return ({ code, values }) => {
     const { operator = '', value = '', choices = '', most = '' } = values
     const named = /^[a-z]/.test(operator) ? `${operator}:` : operator
-    const sentence = t(`query.problem.${code}`, { operator: named, value, most: most === '' ? '' : number(Number(most)) })
-    return choices === '' ? sentence : `${sentence} ${t('query.problem.choices', { choices })}`
+    const sentence = t(`query.problem.${code}`, {
+      operator: isolated(named),
+      value: isolated(value),
+      most: most === '' ? '' : number(Number(most)),
+    })
+    return choices === '' ? sentence : `${sentence} ${t('query.problem.choices', { choices: isolated(choices) })}`
   }
 }

@@ -51,7 +51,7 @@ export const search: SearchTexts = {
   'query.problem.unknown_value': '{operator} لا يعرف «{value}».',
   'query.problem.choices': 'الممكن: {choices}.',
   'query.problem.no_such_date':
-    'لا يوجد تاريخ «{value}». اكتب 2026 أو 2026-11 أو 2026-11-21 أو today أو yesterday، أو 7d و3m و2y لما قبل 7 أيام أو 3 أشهر أو سنتين.',
+    'لا يوجد تاريخ «{value}». اكتب 2026 أو \u{2066}2026-11\u{2069} أو \u{2066}2026-11-21\u{2069} أو today أو yesterday، أو 7d و3m و2y لما قبل 7 أيام أو 3 أشهر أو سنتين.',
   'query.problem.too_long': 'أقصى طول للبحث {most} حرفًا.',
   'query.problem.too_many_terms': 'أقصى عدد للكلمات والشروط في البحث {most}.',
   'query.problem.too_deep': 'أقصى تداخل للأقواس {most}.',
