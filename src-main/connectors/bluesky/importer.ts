@@ -2,7 +2,7 @@ import type { Export, ExportPart, Importer, Item, MediaRef, Tools } from '#conne
 import { type Source, type SourceEntry, UnreadableFile } from '#connectors/kit/source/source.ts'
 import { type CarBlock, CarReader, isFault, isWhole, NotACar, nameOf } from './car.ts'
 import { type Author, readRecord, toMessage } from './message.ts'
-import { type Post, readProfileName } from './record.ts'
+import { type Post, readProfileName, unknownFields } from './record.ts'
 import { fileNameOf } from './render.ts'
 import { type Commit, keyOf, type Reached, readCommit, Tree } from './tree.ts'
 
@@ -98,6 +98,8 @@ function* records(block: CarBlock, path: string, index: Index, pictures: Map<str
   const raw = new Uint8Array(block.data)
   const record = readRecord(raw)
   if (record === null) tools.remark('value_unknown', path, nameOf(block))
+  else for (const name of unknownFields(record.value)) tools.remark('field_unknown', path, `${record.type}#${name}`)
+  if (record?.post?.damaged) tools.remark('value_unknown', path, nameOf(block))
   const media = record?.post ? mediaOf(record.post, pictures) : []
   for (const place of places) {
     yield { path, raw, mediaType: BLOCK_TYPE, message: record && toMessage(record, place, author), media }

@@ -40,6 +40,8 @@ export interface Post {
   /** `at://` address of a post or list that is shown inside. */
   quote: string | null
   languages: string[]
+  /** Topics that do not stand in the text. */
+  tags: string[]
   /** As written in the record; null when it has none that is a text. */
   createdAt: string | null
   /** Parts of it do not have the shape that they should have. */
@@ -86,10 +88,27 @@ const Body = z.object({
   text: z.string(),
   createdAt: z.string().nullable().catch(null).default(null),
   langs: z.array(z.string().max(50)).max(20).catch([]).default([]),
+  tags: z.array(z.string().max(limits.partyChars)).max(20).catch([]).default([]),
   facets: z.unknown().optional(),
   reply: z.unknown().optional(),
   embed: z.unknown().optional(),
 })
+
+const act = ['$type', 'subject', 'createdAt', 'via']
+/** Fields that the network's own schemas give to a record of each type that is read. */
+const known: Record<string, string[]> = {
+  [POST]: ['$type', 'text', 'createdAt', 'langs', 'facets', 'reply', 'embed', 'tags', 'labels', 'entities'],
+  'app.bsky.feed.like': act,
+  'app.bsky.feed.repost': act,
+  'app.bsky.graph.follow': act,
+  'app.bsky.graph.block': act,
+}
+
+/** Fields of a record that is read which its schema does not have: what other programs add. */
+export function unknownFields(value: unknown): string[] {
+  const fields = known[typeOf(value) ?? '']
+  return fields === undefined ? [] : Object.keys(value as object).filter((name) => !fields.includes(name))
+}
 
 /** Reads a post from the value of its block. @returns null when it is none: other type, or no text. */
 export function readPost(value: unknown): Post | null {
@@ -105,6 +124,7 @@ export function readPost(value: unknown): Post | null {
     card: null,
     quote: null,
     languages: body.langs,
+    tags: body.tags,
     createdAt: body.createdAt,
     damaged: body.reply !== undefined && !reply.success,
   }

@@ -14,7 +14,7 @@ export function renderRecord(raw: Uint8Array): Rendered {
 
 /** Text for search and for readers without HTML: the post, what its pictures show, its card and what it quotes. */
 export function textOf(post: Post): string {
-  const parts = [post.text, ...post.blobs.map((blob) => blob.alt)]
+  const parts = [post.text, ...post.tags.map((tag) => `#${tag}`), ...post.blobs.map((blob) => blob.alt)]
   if (post.card !== null) parts.push(post.card.title, post.card.description, post.card.uri)
   if (post.quote !== null) parts.push(pageOf(post.quote) ?? post.quote)
   // Links whose text is a shortened address.
@@ -68,6 +68,7 @@ function htmlOf(post: Post): string {
   }
   parts.push(escapeHtml(bytes.toString('utf8', at)))
   const blocks = [`<p>${parts.join('').replaceAll('\n', '<br>')}</p>`]
+  if (post.tags.length > 0) blocks.push(`<p>${escapeHtml(post.tags.map((tag) => `#${tag}`).join(' '))}</p>`)
   for (const { alt } of post.blobs) if (alt !== '') blocks.push(`<p><em>${escapeHtml(alt)}</em></p>`)
   if (post.card !== null) blocks.push(cardOf(post.card))
   const quoted = post.quote === null ? null : pageOf(post.quote)

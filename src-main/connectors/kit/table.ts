@@ -8,6 +8,8 @@ export interface Row {
   raw: Uint8Array
   /** Names the table and its columns, so that the row can be read from its bytes alone. */
   mediaType: string
+  /** Names of the columns, as they are used here. */
+  columns: readonly string[]
   /** It does not have as many fields as the table has columns, or its bytes are damaged. */
   damaged: boolean
 }
@@ -59,6 +61,7 @@ function toRow(columns: string[], fields: string[], raw: Uint8Array, mediaType: 
     get: (column) => fields[columns.indexOf(column)] ?? '',
     raw,
     mediaType,
+    columns,
     damaged: damaged || fields.length !== columns.length,
   }
 }

@@ -3,20 +3,57 @@ import { type Source, UnreadableFile } from '#connectors/kit/source/source.ts'
 import { foldColumn, type Row, readTable } from '#connectors/kit/table.ts'
 import { handleOf, isSelf, party, type Self, type Shape, toMessage } from './row.ts'
 
-/** Tables that are read, by the columns that none of the others has: their files' names end in a number in some exports. */
-const tables: { shape: Shape; file: RegExp; columns: string[]; backslash: boolean }[] = [
+interface Table {
+  shape: Shape
+  /** Names of files end in a number in some exports. */
+  file: RegExp
+  /** Columns that it must have, and those that it may have. */
+  columns: string[]
+  others: string[]
+  /** Marks inside a text are written with a backslash. */
+  backslash: boolean
+}
+
+const tables: Table[] = [
   {
     shape: 'linkedin-messages',
     file: /(?:^|\/)messages(?:_\d+)?\.csv$/i,
     columns: ['conversation id', 'from', 'date', 'content'],
+    others: [
+      'conversation title',
+      'sender profile url',
+      'to',
+      'recipient profile urls',
+      'subject',
+      'folder',
+      'attachments',
+      'is message draft',
+      'is conversation draft',
+    ],
     backslash: false,
   },
-  { shape: 'linkedin-shares', file: /(?:^|\/)shares(?:_\d+)?\.csv$/i, columns: ['date', 'sharecommentary'], backslash: false },
-  // The only table in which marks inside a text are written with a backslash.
-  { shape: 'linkedin-comments', file: /(?:^|\/)comments(?:_\d+)?\.csv$/i, columns: ['date', 'message'], backslash: true },
-  { shape: 'linkedin-reposts', file: /(?:^|\/)instantreposts(?:_\d+)?\.csv$/i, columns: ['date', 'link'], backslash: false },
+  {
+    shape: 'linkedin-shares',
+    file: /(?:^|\/)shares(?:_\d+)?\.csv$/i,
+    columns: ['date', 'sharecommentary'],
+    others: ['sharelink', 'sharedurl', 'mediaurl', 'visibility'],
+    backslash: false,
+  },
+  {
+    shape: 'linkedin-comments',
+    file: /(?:^|\/)comments(?:_\d+)?\.csv$/i,
+    columns: ['date', 'message'],
+    others: ['link'],
+    backslash: true,
+  },
+  {
+    shape: 'linkedin-reposts',
+    file: /(?:^|\/)instantreposts(?:_\d+)?\.csv$/i,
+    columns: ['date', 'link'],
+    others: [],
+    backslash: false,
+  },
 ]
-type Table = (typeof tables)[number]
 
 /**
  * LinkedIn's “copy of your data”: a folder of CSV files. Messages, posts, comments and reposts are read; all other files are kept as
@@ -44,8 +81,12 @@ export const linkedinImporter: Importer = {
 }
 
 async function* items(source: Source, path: string, table: Table, self: Self, tools: Tools): AsyncGenerator<Item> {
+  let first = true
   for await (const row of readTable(source.open(path), { shape: table.shape, backslash: table.backslash })) {
     tools.signal.throwIfAborted()
+    const unknown = first ? row.columns.filter((name) => !table.columns.includes(name) && !table.others.includes(name)) : []
+    for (const name of unknown) tools.remark('field_unknown', path, name)
+    first = false
     const message = toMessage(table.shape, row, self)
     if (message === null) tools.remark('value_unknown', path, row.damaged ? '' : 'date')
     yield { path, raw: row.raw, mediaType: row.mediaType, message, media: [] }
@@ -59,12 +100,12 @@ async function hasColumns(source: Source, path: string, { columns, shape }: Tabl
     header = fields.map(foldColumn)
     return header
   }
-  await first(readTable(source.open(path), { shape, columns: note }))
+  await firstOf(readTable(source.open(path), { shape, columns: note }))
   return columns.every((column) => header.includes(column))
 }
 
 async function readName(source: Source, path: string): Promise<string> {
-  const row = await first(readTable(source.open(path), { shape: 'linkedin-profile' }))
+  const row = await firstOf(readTable(source.open(path), { shape: 'linkedin-profile' }))
   return row === null ? '' : `${row.get('first name')} ${row.get('last name')}`.trim()
 }
 
@@ -91,7 +132,7 @@ async function findHandle(source: Source, path: string, self: Self): Promise<Sel
   return all.length > 1 && everywhere.length === 1 && only !== undefined ? { ...self, handle: only } : self
 }
 
-async function first(rows: AsyncIterable<Row>): Promise<Row | null> {
+async function firstOf(rows: AsyncIterable<Row>): Promise<Row | null> {
   try {
     for await (const row of rows) return row
   } catch (error) {

@@ -5,7 +5,7 @@ import { type Row, readTable } from '#connectors/kit/table.ts'
 import { decodeText } from '#connectors/kit/text.ts'
 import { ENTRY_TYPE, entryMessage, readEntries } from './page.ts'
 import { type Self, toMessage } from './row.ts'
-import { CHANNEL, type Recognised, recognise } from './tables.ts'
+import { CHANNEL, type Recognised, recognise, unknownColumns } from './tables.ts'
 
 /** Titles that are remembered while an export is read. */
 const MOST_TITLES = 200_000
@@ -57,7 +57,8 @@ async function paths(source: Source): Promise<string[]> {
 }
 
 async function* rows(source: Source, table: Table, self: Self, { remark, signal }: Tools): AsyncGenerator<Item> {
-  const { path, shape } = table
+  const { path, shape, columns } = table
+  for (const name of unknownColumns(columns)) remark('field_unknown', path, name)
   for await (const row of open(source, table)) {
     signal.throwIfAborted()
     const message = toMessage(shape, row, self)

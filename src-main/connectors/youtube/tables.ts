@@ -74,3 +74,11 @@ function byValues(header: string[], first: string[]): Recognised | null {
   const owns = header.length === 3 && CHANNEL.test(id) && !first.some((field) => /^https?:/.test(field))
   return owns ? { shape: 'youtube-channels', columns: ['id', 'title', 'visibility'] } : null
 }
+
+/** Columns that Takeout is known to write, by our names; those of films are many, and only some are read. */
+const written = new Set([...comments9, ...chats7, 'title', 'published', 'visibility', 'privacy'])
+
+/** Columns of a table that are not known here. What is in them stands in the rows. */
+export function unknownColumns(columns: readonly string[]): string[] {
+  return columns.filter((name) => !written.has(name))
+}

@@ -175,6 +175,14 @@ describe('a record that is not as it should be', () => {
     expect(toMessageOf(data, 'app.bsky.feed.post/self')?.at).toBe('1970-01-01T00:00:00.000Z')
   })
 
+  it('with fields that its schema does not have says so; topics beside the text are shown', async () => {
+    const odd = post('plain', { tags: ['budget', 'éducation'], 'net.example.mood': 'calm' })
+    const { office, report } = await bringBytes(car(repo({ 'app.bsky.feed.post/3k2l7tqqcks2a': odd })))
+    expect(remarks(report)).toContain('field_unknown repo.car app.bsky.feed.post#net.example.mood 1')
+    expect(said(office)).toMatchObject([{ text: 'plain\n#budget\n#éducation' }])
+    expect(renderRecord(encode(odd)).html).toBe('<p>plain</p><p>#budget #éducation</p>')
+  })
+
   it('leaves out facets that overlap, cut a character or lie outside, and keeps the text', () => {
     const link = (byteStart: number, byteEnd: number) => ({
       index: { byteStart, byteEnd },

@@ -102,6 +102,18 @@ describe('files of an export that are not as they should be', () => {
     expect(said(office)).toHaveLength(8)
   })
 
+  it('with fields and attachments that are not known say so, once, and keep them in the bytes', async () => {
+    const odd = [1, 2].map((timestamp) => ({
+      timestamp,
+      data: [{ post: `odd ${timestamp}` }],
+      attachments: [{ data: [{ fundraiser: { goal: 'x' } }] }],
+      mood: 'é',
+    }))
+    const { office, report } = await bringFiles({ ...nested, [POSTS]: brokenJson(odd) })
+    expect(remarks(report)).toEqual([`field_unknown ${POSTS} mood 2`, `field_unknown ${POSTS} attachments.fundraiser 2`])
+    expect(said(office).filter(({ raw }) => Buffer.from(raw).includes('fundraiser'))).toHaveLength(2)
+  })
+
   it('name files outside of the export: they are missing, not read', async () => {
     const outside = [{ timestamp: 1700000000, data: [], attachments: [{ data: [{ media: { uri: '../../../../etc/passwd' } }] }] }]
     const { office, report } = await bringFiles({ ...nested, [POSTS]: brokenJson(outside) })

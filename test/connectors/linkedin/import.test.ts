@@ -90,11 +90,9 @@ describe('a copy of their data from LinkedIn', () => {
     expect(holdings(office)).toEqual(whole)
     const wider = shares.replace('Visibility', 'Visibility,Likes').replaceAll('MEMBER_NETWORK', 'MEMBER_NETWORK,7')
     const more = `${wider}\r\n2023-12-01 09:00:00,https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7130000000000000009,New,,,PUBLIC,1`
-    expect(await bring(office, linkedinConnector, await exported({ ...files, 'Shares.csv': more }))).toMatchObject({
-      new: 1,
-      known: 8,
-      failed: 0,
-    })
+    const report = await bring(office, linkedinConnector, await exported({ ...files, 'Shares.csv': more }))
+    expect(report).toMatchObject({ new: 1, known: 8, failed: 0 })
+    expect(remarks(report)).toEqual(['field_unknown Shares.csv likes 1'])
     expect(office.messages.get('share:7130000000000000001')?.versions).toHaveLength(1)
   })
 

@@ -102,6 +102,13 @@ describe('a Takeout of YouTube', () => {
     for (const end of ends) expect(end).toEqual(holdings(office))
   })
 
+  it('with a column that is not known says so', async () => {
+    const wider = comments.split('\r\n').map((line, index) => `${line},${index === 0 ? 'Mood' : 'calm'}`)
+    const report = await bring(emptyOffice(), youtubeConnector, await exported({ ...files, [COMMENTS]: wider.join('\r\n') }))
+    expect(report).toMatchObject({ new: 7, failed: 0 })
+    expect(remarks(report)).toEqual([`field_unknown ${COMMENTS} mood 1`])
+  })
+
   it('of another channel is refused; what is none is not taken for one', async () => {
     const other = emptyOffice({ userId: `UC${'b'.repeat(22)}` })
     await expect(bring(other, youtubeConnector, await exported(files))).rejects.toMatchObject({ code: 'export_of_other' })

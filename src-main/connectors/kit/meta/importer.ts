@@ -11,6 +11,7 @@ import { mend } from './mend.ts'
 import { mediaOf, type Thread, toMessage } from './message.ts'
 import { type Shape, understand } from './read.ts'
 import { entryType, THREAD_TYPE } from './render.ts'
+import { unknownFields } from './unknown.ts'
 
 /** How one of Meta's networks lays out its exports. */
 export interface MetaLayout {
@@ -107,6 +108,7 @@ interface Place {
 function entry({ bytes, deep }: JsonValue, { source, path, shapes, owner, thread }: Place, { remark }: Tools): Item {
   const found = deep ? null : understand(bytes, shapes)
   if (found === null) return { path, raw: bytes, mediaType: 'application/json', message: null, media: [] }
+  for (const name of unknownFields(found)) remark('field_unknown', path, name)
   // Entries with labels look the same wherever they stand.
   const isComment = found.shape === 'labelled' && shapes.some((shape) => shape === 'comment' || shape === 'mapped')
   const message = toMessage(isComment ? { ...found.said, kind: 'comment' } : found.said, owner, thread)

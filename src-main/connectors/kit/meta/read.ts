@@ -113,6 +113,8 @@ type MediaValue = z.output<typeof MediaShape>
 
 /** An entry's form and what it says. */
 export interface Understood {
+  /** The entry with its texts mended. */
+  value: unknown
   shape: Shape
   said: Said
 }
@@ -122,7 +124,7 @@ export function understand(raw: Uint8Array, allowed: readonly Shape[]): Understo
   const value = mend(parseValue({ bytes: raw, deep: false }))
   for (const shape of shapes) {
     const said = allowed.includes(shape) && looksLike[shape](value) ? readers[shape](value) : null
-    if (said !== null) return { shape, said }
+    if (said !== null) return { value, shape, said }
   }
   return null
 }
