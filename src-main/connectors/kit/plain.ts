@@ -1,10 +1,13 @@
 import { limits } from './limits.ts'
 
-/** Text for search: without the characters that mark a search hit, and not longer than a search reads. */
+/** Text for search: whole characters, without those that mark a search hit, and not longer than a search reads. */
 export function searchText(text: string): string {
   const cut = text.slice(0, limits.searchText)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends texts in some places, so it is left out
-  return cut.replace(/[\u0000\ue000\ue001]/g, '').trim()
+  return cut
+    .replace(/[\u0000\ue000\ue001]/g, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .trim()
 }
 
 export function escapeHtml(text: string): string {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ArchiveNetwork } from '#shared/model/index.ts'
@@ -108,6 +109,7 @@ interface Place {
 function entry({ bytes, deep }: JsonValue, { source, path, shapes, owner, thread }: Place, { remark }: Tools): Item {
   const found = deep ? null : understand(bytes, shapes)
   if (found === null) return { path, raw: bytes, mediaType: 'application/json', message: null, media: [] }
+  if (!isUtf8(bytes)) remark('value_unknown', path, 'encoding')
   for (const name of unknownFields(found)) remark('field_unknown', path, name)
   // Entries with labels look the same wherever they stand.
   const isComment = found.shape === 'labelled' && shapes.some((shape) => shape === 'comment' || shape === 'mapped')

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Rendered } from '../../connector.ts'
 import { escapeHtml, linkHtml, paragraphs } from '../plain.ts'
 import { decodeText, mediaTypeOf } from '../text.ts'
@@ -30,7 +31,7 @@ export function renderEntry(raw: Uint8Array, mediaType: string): Rendered {
     items(said.links.map((link) => linkHtml(link))),
     items(said.kind === 'act' ? [] : said.reactions.map(({ sign, by }) => escapeHtml(`${sign} ${by}`))),
   ].join('')
-  return { html: html === '' ? null : html, text: textOf(said), damaged: false, attachments, subject: said.subject }
+  return { html: html === '' ? null : html, text: textOf(said), damaged: !isUtf8(raw), attachments, subject: said.subject }
 }
 
 /** The record of what a file says of a conversation beside its messages: title, who takes part. */
