@@ -36,7 +36,7 @@ describe.each(Object.entries(connectors))('damaged exports of %s', async (networ
         if (!file.isFile()) continue
         const bytes = await readFile(join(file.parentPath, file.name))
         const whole = office.kept.has(createHash('sha256').update(bytes).digest('hex'))
-        const parts = records.filter(({ raw }) => bytes.includes(raw))
+        const parts = records.filter(({ raw }) => bytes.includes(Buffer.from(raw)))
         expect([file.name, whole || parts.length > 0]).toEqual([file.name, true])
       }
       for (const message of said(office)) {

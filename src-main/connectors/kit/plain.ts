@@ -2,12 +2,9 @@ import { limits } from './limits.ts'
 
 /** Text for search: whole characters, without those that mark a search hit, and not longer than a search reads. */
 export function searchText(text: string): string {
-  const cut = text.slice(0, limits.searchText)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends texts in some places, so it is left out
-  return cut
-    .replace(/[\u0000\ue000\ue001]/g, '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .trim()
+  const unmarked = text.slice(0, limits.searchText).replace(/[\u0000\ue000\ue001]/g, '')
+  return unmarked.replace(/\p{Surrogate}/gu, '\ufffd').trim()
 }
 
 export function escapeHtml(text: string): string {
