@@ -1,6 +1,6 @@
 import { officeKey } from '#hosts/office-file.ts'
 import type { PageInput } from '#shared/contract/index.ts'
-import type { InboxFilter, SortKey, View } from '#shared/model/index.ts'
+import type { InboxFilter, Label, SortKey, View } from '#shared/model/index.ts'
 import { connect } from '#store/connect.ts'
 import { databaseIn } from '#store/office.ts'
 import type { Store } from '#store/store.ts'
@@ -34,12 +34,14 @@ async function pages(store: Store): Promise<BenchRow[]> {
   const plain: InboxFilter = { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false }
   const accounts = await store.read.accounts()
   const identities = await store.read.identities()
+  const theirs = accounts.filter((account) => account.identityId === identities[0]?.id)
   const outline = await store.read.outline(plain)
   const anyOf = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
   const someKey = (): SortKey => anyOf(outline.keys)
   const input = (filter: InboxFilter, from: SortKey | null): PageInput => ({ filter, from, until: null, limit: LIMIT })
   const first = (filter: Partial<InboxFilter>) => () => store.read.page(input({ ...plain, ...filter }, null))
   const far = (filter: Partial<InboxFilter>) => () => store.read.page(input({ ...plain, ...filter }, someKey()))
+  const label = await labelled(store)
   const views: View[] = ['open', 'needs_reply', 'waiting', 'done', 'snoozed']
   const kinds: [string, () => Promise<unknown>][] = [
     ['first', first({})],
@@ -54,6 +56,10 @@ async function pages(store: Store): Promise<BenchRow[]> {
     ...views.map((view): [string, () => Promise<unknown>] => [`view.${view}`, far({ view })]),
     ['identity', () => far({ view: anyOf(views), identityId: anyOf(identities).id })()],
     ['account', () => far({ view: anyOf(views), accountId: anyOf(accounts).id })()],
+    ['label', () => far({ view: anyOf(views), labelId: label.id })()],
+    ['label.all', far({ labelId: label.id })],
+    ['label.account', () => far({ labelId: label.id, accountId: anyOf(theirs).id })()],
+    ['label.unread', far({ labelId: label.id, unreadOnly: true })],
     ['unread', far({ unreadOnly: true })],
     ['unread.account', () => far({ view: 'open', unreadOnly: true, accountId: anyOf(accounts).id })()],
   ]
@@ -99,6 +105,27 @@ async function pages(store: Store): Promise<BenchRow[]> {
     against: 'places for a scrollbar over the whole list',
   })
   return rows
+}
+
+/** Conversations that one act labels. */
+const AT_ONCE = 5000
+
+/** A label on every second stretch of the first identity's conversations; put on once, by acts as a person does. */
+async function labelled(store: Store): Promise<Label> {
+  const [identity] = await store.read.identities()
+  if (!identity) throw new Error('the large office has identities')
+  const [there] = await store.read.labels(identity.id)
+  if (there) return there
+  const at = new Date().toISOString()
+  const label = await store.write.addLabel({ identityId: identity.id, kind: 'label', name: 'Bench', color: 'teal', at })
+  const filter: InboxFilter = { view: 'all', identityId: identity.id, accountId: null, labelId: null, unreadOnly: false }
+  let from: SortKey | null = null
+  for (let turn = 0; turn === 0 || from !== null; turn++) {
+    const page = await store.read.page({ filter, from, until: null, limit: AT_ONCE })
+    from = page.next
+    if (turn % 2 === 0) await store.write.putLabels(page.rows, [label.id], [], at)
+  }
+  return label
 }
 
 /** Badges, read from their table, against counting the conversations of every account and view. */

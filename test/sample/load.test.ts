@@ -5,8 +5,8 @@ import { sampleSeed, withSampleFeeds } from '#hosts/sample/http.ts'
 import { loadSample } from '#hosts/sample/load.ts'
 import { sampleOffice } from '#hosts/sample/office.ts'
 import type { InboxFilter } from '#shared/model/index.ts'
-import { type TestOffice, testOffice } from '../support/office.ts'
 import { ask } from '../support/ask.ts'
+import { type TestOffice, testOffice } from '../support/office.ts'
 
 let office: TestOffice
 let engine: Engine
@@ -30,7 +30,13 @@ afterAll(async () => {
   await office.remove()
 })
 
-const filter = (view: InboxFilter['view']): InboxFilter => ({ view, identityId: null, accountId: null, labelId: null, unreadOnly: false })
+const filter = (view: InboxFilter['view']): InboxFilter => ({
+  view,
+  identityId: null,
+  accountId: null,
+  labelId: null,
+  unreadOnly: false,
+})
 
 describe('an office filled with the sample', () => {
   it('holds every message of it, once, through the import and sync of real accounts', async () => {

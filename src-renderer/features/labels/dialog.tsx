@@ -42,13 +42,13 @@ export function LabelDialog({ onClose }: { onClose: () => void }) {
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            {identity ? (
-              <span className="label-owner">
-                <Mark identity={identity} />
-                <bdi>{identity.name}</bdi>
-              </span>
-            ) : null}
           </div>
+          {owners.length === 1 && identity ? (
+            <p className="label-owner">
+              <Mark identity={identity} />
+              <bdi>{identity.name}</bdi>
+            </p>
+          ) : null}
           {owners.length > 1 ? (
             <div className="label-owners">
               <Choice

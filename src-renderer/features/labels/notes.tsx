@@ -88,7 +88,7 @@ function NoteItem({ note }: { note: Note }) {
           <Button look="link" onPress={() => setEditing(true)}>
             {t('common.edit')}
           </Button>
-          <Button look="link" isDisabled={withdraw.busy} onPress={() => void withdraw.run(name === '' ? last.by : name)}>
+          <Button look="link" onPress={() => void (withdraw.busy || withdraw.run(name === '' ? last.by : name))}>
             {t('note.withdraw')}
           </Button>
         </span>
@@ -175,7 +175,7 @@ function NoteForm({ label, act, id, text: first, save, told, onDone }: NoteFormP
           <Field label={t('decide.by')} value={by} onChange={setBy} required />
           <FaultNote problem={call.problem} />
           <div className="form-foot">
-            <Button type="submit" look="primary" isDisabled={call.busy || !filled}>
+            <Button type="submit" look="primary" isDisabled={!filled}>
               {act}
             </Button>
             <Button

@@ -115,7 +115,7 @@ function LabelForm({ identityId, label, all, onClose }: FormProps) {
         className="form"
         onSubmit={async (event) => {
           event.preventDefault()
-          if (plain.success && (await save.run(plain.data))) onClose()
+          if (plain.success && !save.busy && (await save.run(plain.data))) onClose()
         }}
       >
         <Field label={t('label.name')} value={name} onChange={setName} required autoFocus />
@@ -143,7 +143,7 @@ function LabelForm({ identityId, label, all, onClose }: FormProps) {
         ) : null}
         <FaultNote problem={save.problem} />
         <div className="form-foot">
-          <Button type="submit" look="primary" isDisabled={save.busy || !plain.success}>
+          <Button type="submit" look="primary" isDisabled={!plain.success}>
             {t('common.save')}
           </Button>
           <Button onPress={onClose}>{t('common.cancel')}</Button>
@@ -177,7 +177,7 @@ function Merge({ label, all, uses, onClose }: EndProps & { all: readonly Label[]
         className="form"
         onSubmit={async (event) => {
           event.preventDefault()
-          if (target && (await merge.run(target))) onClose()
+          if (target && !merge.busy && (await merge.run(target))) onClose()
         }}
       >
         <p className="dim">{t('label.merge.text', { name: label.name, count: uses })}</p>
@@ -191,7 +191,7 @@ function Merge({ label, all, uses, onClose }: EndProps & { all: readonly Label[]
         ) : null}
         <FaultNote problem={merge.problem} />
         <div className="form-foot">
-          <Button type="submit" look="primary" isDisabled={merge.busy}>
+          <Button type="submit" look="primary">
             {t('label.merge')}
           </Button>
           <Button onPress={onClose}>{t('common.cancel')}</Button>
@@ -215,13 +215,14 @@ function Remove({ label, uses, onClose }: EndProps) {
         className="form"
         onSubmit={async (event) => {
           event.preventDefault()
-          if (await remove.run(undefined)) onClose()
+          // A button that is switched off would lose the keyboard.
+          if (!remove.busy && (await remove.run(undefined))) onClose()
         }}
       >
         <p className="dim">{t('label.remove.text', { count: uses })}</p>
         <FaultNote problem={remove.problem} />
         <div className="form-foot">
-          <Button type="submit" look="primary" isDisabled={remove.busy}>
+          <Button type="submit" look="primary">
             {t('label.remove')}
           </Button>
           <Button onPress={onClose}>{t('common.cancel')}</Button>
