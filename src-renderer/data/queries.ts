@@ -14,6 +14,7 @@ import type {
 import { useApp } from '../app/context.ts'
 import type { Engine } from '../platform/engine.ts'
 import type { Batch } from './changes.ts'
+import { labelsKey } from './labels.ts'
 
 /** A conversation as its pane shows it. */
 export interface OpenConversation {
@@ -33,13 +34,12 @@ const keys = {
   content: (id: MessageId) => ['content', id],
 } as const
 
-/** Of what searches ask; `saved` and `labels` are read again when the engine says that they changed. */
+/** Of what searches ask; `saved` is read again when the engine says that it changed. */
 export const searchKeys = {
   found: ['search', 'found'],
   facets: ['search', 'facets'],
   histogram: ['search', 'histogram'],
   saved: ['saved-searches'],
-  labels: ['labels'],
 } as const
 
 /** A message's own bytes never change under one id and version. */
@@ -147,7 +147,7 @@ export function refetchChanged(queries: QueryClient, batch: Batch): void {
   if (batch.more) void queries.invalidateQueries({ queryKey: ['conversation'] })
   if (batch.plain.has('identities')) void queries.invalidateQueries({ queryKey: keys.identities })
   if (batch.plain.has('searches')) void queries.invalidateQueries({ queryKey: searchKeys.saved })
-  if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: searchKeys.labels })
+  if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: labelsKey })
   if (batch.plain.has('office')) void queries.invalidateQueries({ queryKey: keys.status })
   if (batch.jobs.length > 0) {
     queries.setQueryData<Job[]>(keys.jobs, (known) => {

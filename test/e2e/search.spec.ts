@@ -42,6 +42,14 @@ test('what is wrong is marked where it stands, and said', async ({ page }) => {
   await expect(about(page)).toContainText('Here: OR')
 })
 
+test('a whole book pasted into the box is answered at once', async ({ page }) => {
+  await page.keyboard.press('/')
+  await box(page).fill('harbour "wall ('.repeat(7000))
+  await expect(about(page).getByRole('alert')).toContainText('A search has 4,000 letters at most.')
+  await box(page).fill('housing ')
+  await expect(hits(page).first()).toBeVisible()
+})
+
 test('a name that nothing is called is told', async ({ page }) => {
   await search(page, 'account:"Nobody at all" ')
   await expect(about(page)).toContainText('No account is called “Nobody at all”.')
@@ -110,7 +118,17 @@ test('a search is kept, renamed, opened and removed', async ({ app, page }) => {
   await saved.getByRole('button', { name: /^Houses/ }).click()
   await expect(box(page)).toHaveValue('housin* ')
   await expect(hits(page).first()).toBeVisible()
+
+  // Another window keeps one too, and the palette has both.
   await box(page).fill('')
+  await withClient(app, (client) => client.search.save({ name: 'Ferries', text: 'ferry' }))
+  await expect(saved.locator('.saved-open')).toHaveCount(2)
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('ferries')
+  await page.keyboard.press('Enter')
+  await expect(box(page)).toHaveValue('ferry ')
+  await box(page).fill('')
+  await saved.getByRole('button', { name: 'Remove “Ferries”' }).click()
   await saved.getByRole('button', { name: 'Remove “Houses”' }).click()
   await expect(saved.locator('.saved-open')).toHaveCount(0)
   expect(await withClient(app, (client) => client.search.saved())).toEqual([])

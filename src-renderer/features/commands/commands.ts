@@ -68,7 +68,7 @@ export const commands: readonly Command[] = [
   { id: 'back', name: 'command.back', group: 'move', keys: ['Escape'], run: stepBack, hidden: true },
   { id: 'showNew', name: 'command.showNew', group: 'move', keys: ['.'], run: (app) => void showTop(app), when: inInbox },
   { id: 'jump', name: 'command.jump', group: 'move', keys: ['d'], run: dialog('jump'), when: inInbox },
-  { id: 'search', name: 'command.search', group: 'move', keys: ['/', 'Mod+f'], run: startSearch },
+  { id: 'search', name: 'command.search', group: 'move', keys: ['/', 'Mod+f'], run: (app) => startSearch(app) },
 
   { id: 'done', name: 'command.done', group: 'act', keys: ['e'], run: state('done'), when: hasSubject },
   { id: 'waiting', name: 'command.waiting', group: 'act', keys: ['w'], run: state('waiting'), when: hasSubject },

@@ -22,10 +22,11 @@ export function openConversation(app: App): void {
   focusPlace('conversation')
 }
 
-export function startSearch(app: App): void {
+/** Goes to the search box of where one is, with other words in it where they are given. */
+export function startSearch(app: App, words?: string): void {
   const archive = app.screen.get().name === 'archive'
-  if (archive) app.screen.set((now) => ({ ...now, pane: 'list' }))
-  else app.screen.set((now) => ({ ...now, name: 'inbox', pane: 'list', search: now.search ?? '' }))
+  if (archive) app.screen.set((now) => ({ ...now, pane: 'list', archive: words ?? now.archive }))
+  else app.screen.set((now) => ({ ...now, name: 'inbox', pane: 'list', search: words ?? now.search ?? '' }))
   requestAnimationFrame(() => {
     const box = document.getElementById(archive ? places.archiveSearch : places.search)
     if (box instanceof HTMLInputElement) {

@@ -5,11 +5,13 @@ import { useLabels } from '../../data/labels.ts'
 import { useAccounts, useIdentities } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
 import { isMac } from '../../platform/native.ts'
+import { Icon } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { commands } from '../commands/commands.ts'
 import { keyCaps } from '../commands/keys.ts'
-import { showList } from '../commands/navigation.ts'
+import { showList, startSearch } from '../commands/navigation.ts'
 import { LabelMark } from '../labels/chip.tsx'
+import { finished, useSavedSearches } from '../search/queries.ts'
 import { matchWords } from './match.ts'
 
 /** Commands that are named by the list they show. */
@@ -23,13 +25,14 @@ interface Entry {
   run: () => void
 }
 
-/** Everything by name: commands, identities, accounts, labels and topics. */
+/** Everything by name: commands, identities, accounts, labels and topics, and searches that were kept. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const t = useText()
   const { data: identities = [] } = useIdentities()
   const { data: accounts = [] } = useAccounts()
   const { data: labels = [] } = useLabels()
+  const { data: searches = [] } = useSavedSearches()
   const [words, setWords] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -66,8 +69,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
         mark: <LabelMark label={label} />,
         run: () => showList(app, { ...open, identityId: label.identityId, accountId: null, labelId: label.id }),
       })),
+      ...searches.map(({ id, name, text }) => ({
+        id: `search-${id}`,
+        name: t('palette.search', { name }),
+        keys: '',
+        mark: <Icon name="search" />,
+        run: () => startSearch(app, finished(text)),
+      })),
     ]
-  }, [app, t, identities, accounts, labels])
+  }, [app, t, identities, accounts, labels, searches])
   const found = entries.filter((entry) => matchWords(entry.name, words))
   const active = found[Math.min(at, found.length - 1)]
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the active entry that has to be in view.

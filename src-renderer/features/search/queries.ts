@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { SearchOrder } from '#shared/contract/index.ts'
 import { type KnownNames, type ParsedQuery, parseQuery, type QueryContext, settleQuery } from '#shared/query/index.ts'
 import { useApp } from '../../app/context.ts'
+import { useLabels } from '../../data/labels.ts'
 import { searchKeys, useAccounts, useIdentities } from '../../data/queries.ts'
 
 const SHORT_MS = 5_000
@@ -90,13 +91,9 @@ export function useSavedSearches() {
 
 /** Names that completions offer. */
 export function useKnownNames(): KnownNames {
-  const { engine } = useApp()
   const { data: identities } = useIdentities()
   const { data: accounts } = useAccounts()
-  const { data: labels } = useQuery({
-    queryKey: searchKeys.labels,
-    queryFn: () => engine.client.labels.list({ identityId: null }),
-  })
+  const { data: labels } = useLabels()
   return useMemo(() => {
     const namesOf = (kind: 'label' | 'topic') => unique((labels ?? []).filter((one) => one.kind === kind).map(({ name }) => name))
     return {

@@ -116,6 +116,7 @@ export const search: SearchTexts = {
   'facet.year': 'السنة',
   'facet.kind': 'النوع',
   'facet.more': 'إظهار الكل ({number})',
+  'palette.search': 'بحث: {name}',
   'saved.title': 'عمليات البحث المحفوظة',
   'saved.none': 'لا شيء بعد. احفظ بحثًا لتجده هنا.',
   'saved.name': 'اسم البحث',

@@ -115,6 +115,7 @@ export const search = {
   'facet.year': 'Year',
   'facet.kind': 'Kind',
   'facet.more': 'Show all {number}',
+  'palette.search': 'Search: {name}',
   'saved.title': 'Saved searches',
   'saved.none': 'None yet. Save a search to find it again here.',
   'saved.name': 'Name of the search',

@@ -116,6 +116,7 @@ export const search: SearchTexts = {
   'facet.year': 'Año',
   'facet.kind': 'Tipo',
   'facet.more': 'Mostrar los {number}',
+  'palette.search': 'Buscar: {name}',
   'saved.title': 'Búsquedas guardadas',
   'saved.none': 'Ninguna todavía. Guarde una búsqueda para encontrarla aquí.',
   'saved.name': 'Nombre de la búsqueda',

@@ -116,6 +116,7 @@ export const search: SearchTexts = {
   'facet.year': 'Année',
   'facet.kind': 'Type',
   'facet.more': 'Tout montrer ({number})',
+  'palette.search': 'Chercher : {name}',
   'saved.title': 'Recherches enregistrées',
   'saved.none': 'Aucune pour l’instant. Enregistrez une recherche pour la retrouver ici.',
   'saved.name': 'Nom de la recherche',
