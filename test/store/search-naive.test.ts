@@ -80,7 +80,9 @@ function everything(office: Direct): Seen[] {
         subject: [subject],
         text: [body],
       },
-      stems: new Set(spoken ? [...body, ...subject].map((word) => stemOf(spoken, word)) : []),
+      stems: new Set(
+        spoken ? [...body, ...subject].filter((word) => stemOf(spoken, word) !== word).map((word) => stemOf(spoken, word)) : [],
+      ),
       language,
       account: row.account_id,
       facts: {
@@ -118,8 +120,12 @@ function hasWords(seen: Seen, node: WordsNode): boolean {
     ),
   )
   if (found || node.exact || node.prefix || wanted.length > 1 || node.where !== 'anywhere') return found
-  const spoken = stemmed.find((one) => one === seen.language)
-  return spoken !== undefined && seen.stems.has(stemOf(spoken, only))
+  return stemmed.some((language) => {
+    const stem = stemOf(language, only)
+    if (stem.length < 4 && seen.language !== language) return false
+    if (seen.stems.has(stem)) return true
+    return stemOf(language, stem) === stem && [...seen.words.subject, ...seen.words.text].flat().includes(stem)
+  })
 }
 
 const shelves: Record<string, number[]> = { needs_reply: [0], waiting: [1], done: [2], snoozed: [3], open: [0, 1] }

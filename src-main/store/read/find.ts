@@ -43,13 +43,14 @@ interface HitRow {
 export function find(db: ReadDb, question: StoreQuestion): FoundPage {
   const query = compile(db, question.query)
   const { hits, next } = question.order === 'newest' ? newestPage(db, query, question) : bestPage(db, query, question)
+  const blocks = Blocks.of(db)
   const networks = networksByAccount(db)
   const marker = new Marker(query.marks)
   return {
-    hits: hits.flatMap((hit) => toHit(db, hit, marker, networks)),
+    hits: hits.flatMap((hit) => toHit(db, slotOf(blocks, hit), marker, networks)),
     next,
     missing: query.missing,
-    waiting: Blocks.of(db).todo,
+    waiting: blocks.todo,
   }
 }
 
@@ -87,11 +88,13 @@ export function idsOf(db: ReadDb, query: QueryNode): number[] {
   return new Search(db, compile(db, query), db.watch).newest(endOfIds, endOfIds).map(({ id }) => id)
 }
 
-function toHit(db: ReadDb, { id }: Hit, marker: Marker, networks: Map<number, Network>): SearchHit[] {
+const slotOf = (blocks: Blocks, { block, number }: Hit): number => blocks.facts(block).slots[number - block.low] ?? 0
+
+function toHit(db: ReadDb, slot: number, marker: Marker, networks: Map<number, Network>): SearchHit[] {
   const row = db.get<HitRow>(
     `SELECT m.id, m.conversation_id, m.identity_id, m.account_id, m.kind, m.direction, m.at, m.from_name, m.from_handle, m.subject, b.text
-     FROM message m JOIN body b ON b.slot = m.slot WHERE m.id = ?`,
-    id,
+     FROM message m JOIN body b ON b.slot = m.slot WHERE m.slot = ?`,
+    slot,
   )
   if (!row) return []
   return [

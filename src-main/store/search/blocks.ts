@@ -73,6 +73,11 @@ export class Blocks {
     return facts
   }
 
+  /** Whether the numbers of a part are in order of time. */
+  isSorted(part: number): boolean {
+    return this.#db.value('SELECT sorted FROM search_part WHERE id = ?', part) === 1
+  }
+
   /** The block of a number of a part; undefined where it has no message any more. */
   at(part: number, number: number): Block | undefined {
     return this.#known.get(`${part}/${number - (number % perBlock)}`)

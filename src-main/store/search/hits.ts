@@ -26,6 +26,8 @@ const firstBlocks = 8
 const mostBlocks = 2048
 /** A part in which no more than so many match is asked once for all of them. */
 const fewInPart = 200
+/** So many of the newest hits of a sorted part are asked for at once. */
+const topOfPart = 500
 
 /** Told now and then while a search goes on; throws to end it. */
 export type Watch = () => void
@@ -58,6 +60,8 @@ export class Search {
   readonly #small: Float64Array[]
   /** What a part was found to hold; null where that is more than a few. */
   readonly #parts = new Map<number, Float64Array | null>()
+  /** Of a sorted part, the newest that match the main expression, and the first and last number of the blocks of which they are all. */
+  readonly #tops = new Map<number, { low: number; last: number; numbers: number[] }>()
 
   constructor(db: ReadDb, query: Compiled, watch: Watch) {
     this.#db = db
@@ -104,7 +108,7 @@ export class Search {
     for (const [part, list] of byPart(blocks)) {
       this.#watch()
       const hits: Hit[] = []
-      const few = this.#fewOf(part)
+      const few = this.#fewOf(part, [])
       const pure = (block: Block) =>
         plan.kind === 'match' && monthOf(block.first) !== null && monthOf(block.first) === monthOf(block.last)
       if (few !== null) this.#keep(hits, part, few)
@@ -176,15 +180,28 @@ export class Search {
   #among(blocks: readonly Block[], done: Set<number>): Hit[] {
     const hits: Hit[] = []
     for (const [part, list] of byPart(blocks)) {
-      const few = this.#fewOf(part)
+      const few = this.#fewOf(part, list)
       if (few !== null) {
         done.add(part)
         this.#keep(hits, part, few)
         continue
       }
-      for (const run of runsOf(list)) this.#keep(hits, part, this.#evaluate(this.#query.plan, run))
+      const top = this.#tops.get(part)
+      const isKnown = ({ low }: Block) => top !== undefined && low >= top.low && low < top.last
+      const [known, others] = [list.filter(isKnown), list.filter((block) => !isKnown(block))]
+      for (const { from, to } of runsOf(known)) {
+        const numbers = top?.numbers.filter((number) => number >= from && number <= to) ?? []
+        this.#keep(hits, part, this.#narrow(this.#besides(), part, numbers))
+      }
+      for (const run of runsOf(others)) this.#keep(hits, part, this.#evaluate(this.#query.plan, run))
     }
     return hits
+  }
+
+  /** What hits must be besides matching the main expression. */
+  #besides(): Plan {
+    const { plan } = this.#query
+    return { kind: 'and', parts: plan.kind === 'and' ? plan.parts.filter((part) => part !== mainOf(plan)) : [] }
   }
 
   #keep(hits: Hit[], part: number, numbers: Iterable<number>): void {
@@ -199,30 +216,33 @@ export class Search {
 
   /**
    * All numbers of a part that match, where they are few; null where they are not. Beginnings of words are gathered anew for every
-   * statement, so a part is asked for all of them at once.
+   * statement, so a part is asked once: for its newest where it is sorted by time (`blocks` are those that are looked at), else for all.
    */
-  #fewOf(part: number): number[] | Float64Array | null {
+  #fewOf(part: number, blocks: readonly Block[]): number[] | Float64Array | null {
     const known = this.#parts.get(part)
     if (known !== undefined) return known
-    const { plan } = this.#query
-    const main = mainOf(plan)
+    const main = mainOf(this.#query.plan)
     let few: Float64Array | null = null
-    if (main !== null) {
+    if (main?.prefix && this.blocks.isSorted(part) && blocks.length > 0) this.#askTop(part, main.match, blocks)
+    else if (main !== null) {
       const most = main.prefix ? Number.MAX_SAFE_INTEGER : fewInPart
       const table = tableOf(part)
-      const found = this.#db.column<number>(
-        `SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT CAST(? AS INTEGER)`,
-        main.match,
-        most,
-      )
-      if (found.length < most) {
-        const others: Plan =
-          plan.kind === 'and' ? { kind: 'and', parts: plan.parts.filter((one) => one !== main) } : { kind: 'and', parts: [] }
-        few = Float64Array.from(this.#narrow(others, part, found))
-      }
+      const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT CAST(? AS INTEGER)`
+      const found = this.#db.column<number>(sql, main.match, most)
+      if (found.length < most) few = Float64Array.from(this.#narrow(this.#besides(), part, found))
     }
     this.#parts.set(part, few)
     return few
+  }
+
+  #askTop(part: number, match: string, blocks: readonly Block[]): void {
+    const last = Math.max(...blocks.map(({ low }) => low)) + perBlock - 1
+    const table = tableOf(part)
+    const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid <= CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ${topOfPart}`
+    const numbers = this.#db.column<number>(sql, match, last).reverse()
+    // The oldest block may have been met in part only.
+    const first = numbers[0] ?? 0
+    this.#tops.set(part, { low: numbers.length < topOfPart ? 0 : first - (first % perBlock) + perBlock, last, numbers })
   }
 
   /** The numbers of a run that a plan matches, ascending. */

@@ -129,16 +129,17 @@ class Compiler {
       this.stems = true
     }
     if (!this.#negated) this.marks.push(markOf(words, node.prefix, stems))
-    // A word that is its own stem in every language is looked for among stems in the same pass.
-    const own = stems.get(word)?.length === stemmed.length
+    // A word that is a stem itself is looked for among stems in the same pass.
+    const own = stems.has(word) && isTelling(word)
     if (own) stems.delete(word)
     const places = own ? where.anywhere.replace('}', ' stem}') : where[node.where]
     const plain = `(${places} : "${words.join(' ')}"${node.prefix ? ' *' : ''})`
-    const forms = [...stems].flatMap(([stem, languages]) => {
+    const forms = [...stems].map(([stem, languages]) => {
       // Texts have the stem as a word where it is the stem of itself; else only as the stem of others.
-      const itself = languages.filter((language) => stem !== word && stemOf(language, stem) === stem)
-      const others = languages.filter((language) => !itself.includes(language))
-      return [...spokenIn('{body subject stem}', stem, itself), ...spokenIn('stem', stem, others)]
+      const itself = stem !== word && languages.some((language) => stemOf(language, stem) === stem)
+      const found = `(${itself ? '{body subject stem}' : 'stem'} : "${stem}")`
+      const spoken = languages.map((language) => `"${token.language(language)}"`).join(' OR ')
+      return isTelling(stem) ? found : `(${found} AND (f : (${spoken})))`
     })
     return match(`(${[plain, ...forms].join(' OR ')})`, node.prefix)
   }
@@ -171,12 +172,8 @@ class Compiler {
   }
 }
 
-/** A stem in texts of some languages. */
-function spokenIn(places: string, stem: string, languages: Stemmed[]): string[] {
-  if (languages.length === 0) return []
-  const spoken = languages.map((language) => `"${token.language(language)}"`).join(' OR ')
-  return [`((${places} : "${stem}") AND (f : (${spoken})))`]
-}
+/** Whether a stem is long enough to mean the same in whatever language; short ones count in texts of their language only. */
+const isTelling = (stem: string): boolean => stem.length > 3
 
 const match = (expression: string, prefix = false): Plan => ({ kind: 'match', match: expression, prefix })
 const fact = (tokens: string[]): Plan =>

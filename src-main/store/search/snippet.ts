@@ -9,30 +9,36 @@ const before = 60
 const furthest = 200_000
 const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 const letter = /[\p{L}\p{N}\p{M}\p{Co}]/u
-/** Letters that a quick pattern does not know: parted accents, ligatures, other scripts. */
-const unusual = /[\u00C6\u00DF\u00E6\u0132\u0133\u0152\u0153\u0250-\uFFFF]/
+/** Letters that a quick pattern does not know: parted accents and other scripts. */
+const unusual = /[\u0132\u0133\u0250-\u1FFF\u2070-\u209F\u2C00-\uFFFF]/
 
 interface Span {
   from: number
   to: number
 }
 
+interface Token extends Span {
+  folded: string
+}
+
 /** Shows texts with what a query's words match between U+E000 and U+E001. */
 export class Marker {
   readonly #marks: readonly Mark[]
   readonly #heads: RegExp | null
+  /** Words of the longest mark. */
+  readonly #longest: number
 
   constructor(marks: readonly Mark[]) {
     this.#marks = marks
     this.#heads = headsOf(marks)
+    this.#longest = Math.max(0, ...marks.map(({ words }) => words.length))
   }
 
   /** A whole line with its marks. */
   line(text: string): string {
     let written = 0
     let line = ''
-    for (const span of this.#all(text, text.length)) {
-      if (span.from < written) continue
+    for (let span = this.#next(text, 0); span; span = this.#next(text, written)) {
       line += `${text.slice(written, span.from)}${open}${text.slice(span.from, span.to)}${close}`
       written = span.to
     }
@@ -44,7 +50,7 @@ export class Marker {
    * subject or the name).
    */
   snippet(text: string): string {
-    const first = this.#first(text)
+    const first = this.#next(text.length > furthest ? text.slice(0, furthest) : text, 0)
     if (first === null) return tidy(text.slice(0, length * 2)).slice(0, length)
     const start = startOf(text, first.from)
     const end = Math.min(text.length, Math.max(start + length, first.to))
@@ -52,59 +58,69 @@ export class Marker {
     return tidy(`${start > 0 ? '…' : ''}${line}${end < text.length ? '…' : ''}`)
   }
 
-  #first(text: string): Span | null {
+  /** The first match from a place on. */
+  #next(text: string, from: number): Span | null {
     if (this.#marks.length === 0) return null
-    const near = text.length > furthest ? text.slice(0, furthest) : text
-    if (this.#heads === null || unusual.test(near)) {
-      for (const span of this.#all(near, near.length)) return span
+    const heads = this.#heads
+    if (heads === null || unusual.test(text)) {
+      const tokens: Token[] = []
+      for (const token of tokensIn(text, from)) {
+        tokens.push(token)
+        if (tokens.length < this.#longest) continue
+        const span = this.#at(tokens)
+        if (span) return span
+        tokens.shift()
+      }
+      for (; tokens.length > 0; tokens.shift()) {
+        const span = this.#at(tokens)
+        if (span) return span
+      }
       return null
     }
-    this.#heads.lastIndex = 0
-    for (let found = this.#heads.exec(near); found; found = this.#heads.exec(near)) {
-      if (found.index > 0 && letter.test(near[found.index - 1] ?? '')) continue
-      // Room for the longest phrase; words that are cut at the end of it are not matched by mistake further on.
-      for (const span of this.#all(near.slice(found.index, found.index + 500), 1)) {
-        return { from: found.index + span.from, to: found.index + span.to }
-      }
+    heads.lastIndex = from
+    for (let found = heads.exec(text); found; found = heads.exec(text)) {
+      if (found.index > 0 && letter.test(text[found.index - 1] ?? '')) continue
+      const tokens: Token[] = []
+      for (const token of tokensIn(text, found.index)) if (tokens.push(token) >= this.#longest) break
+      const span = this.#at(tokens)
+      if (span) return span
     }
     return null
   }
 
-  /** Places that match, in order. @param most Only those that begin before it. */
-  *#all(text: string, most: number): Generator<Span> {
-    if (this.#marks.length === 0) return
-    const tokens: { from: number; to: number; folded: string }[] = []
-    for (const { 0: found, index } of text.matchAll(word)) {
-      // Letters of scripts without blanks are words of their own, each with its place.
-      const folded = tokensOf(found)
-      if (folded.length <= 1) tokens.push({ from: index, to: index + found.length, folded: folded[0] ?? '' })
-      else tokens.push(...parts(found, index, folded))
+  /** What the first of some words, with those after it, matches. */
+  #at(tokens: readonly Token[]): Span | null {
+    for (const mark of this.#marks) {
+      const [first, last] = [tokens[0], tokens[mark.words.length - 1]]
+      if (first && last && mark.words.every((_, offset) => fits(mark, offset, tokens[offset]?.folded ?? '')))
+        return { from: first.from, to: last.to }
     }
-    for (let at = 0; at < tokens.length; at++) {
-      const first = tokens[at]
-      if (!first || first.from >= most) return
-      for (const mark of this.#marks) {
-        const last = tokens[at + mark.words.length - 1]
-        if (!last || !mark.words.every((_, offset) => fits(mark, offset, tokens[at + offset]?.folded ?? ''))) continue
-        yield { from: first.from, to: last.to }
-        break
-      }
-    }
+    return null
   }
 }
 
-/** The places of several words that one run of letters is cut into: letter by letter where that gives the same words. */
-function parts(found: string, index: number, folded: string[]): { from: number; to: number; folded: string }[] {
-  const places: { from: number; to: number; folded: string }[] = []
+/** The words of a text from a place on, one at a time. */
+function* tokensIn(text: string, from: number): Generator<Token> {
+  word.lastIndex = from
+  for (let found = word.exec(text); found; found = word.exec(text)) {
+    const next = word.lastIndex
+    const folded = tokensOf(found[0])
+    if (folded.length === 1) yield { from: found.index, to: next, folded: folded[0] ?? '' }
+    // Letters of scripts without blanks are words of their own, each with its place.
+    else if (folded.length > 1) yield* partsOf(found[0], found.index, folded)
+    word.lastIndex = next
+  }
+}
+
+/** The places of several words that one run of letters is cut into: the shortest stretches that fold to them. */
+function* partsOf(found: string, index: number, folded: string[]): Generator<Token> {
   let at = 0
   for (const token of folded) {
     let to = at
-    // The shortest stretch that folds to the word.
     while (to < found.length && tokensOf(found.slice(at, to)).join('') !== token) to += 1
-    places.push({ from: index + at, to: index + to, folded: token })
+    yield { from: index + at, to: index + to, folded: token }
     at = to
   }
-  return places
 }
 
 /** A little before the match, at the start of a word. */
