@@ -144,7 +144,10 @@ function Desk() {
         <Histogram text={text} parsed={parsed} ready={shown} onNarrow={set} />
       </div>
       <div className="archive-body" data-chosen={chosen ? true : undefined}>
-        <aside className="archive-facets" aria-label={t('facet.title')}>
+        <aside className="archive-facets" aria-labelledby="archive-narrow">
+          <h2 className="visually-hidden" id="archive-narrow">
+            {t('facet.title')}
+          </h2>
           <SavedSearches onOpen={set} />
           {facets && hits.length > 0 ? <Facets text={typed} parsed={parsed} facets={facets} onNarrow={set} /> : null}
         </aside>

@@ -64,7 +64,8 @@ export function ResultsTable({ hits, busy, whole, chosen, onChoose, onOpen, onNe
     const body = scroll.current
     if (at < 0 || !body) return
     const top = at * view.row
-    const low = top + view.row - body.clientHeight + view.row
+    // The head lies over the first row's height, and the next row shows that there is one.
+    const low = top + 3 * view.row - body.clientHeight
     if (body.scrollTop > top) body.scrollTop = top
     else if (body.scrollTop < low) body.scrollTop = low
   }, [at, view.row])
@@ -105,24 +106,24 @@ export function ResultsTable({ hits, busy, whole, chosen, onChoose, onOpen, onNe
       aria-busy={busy}
       aria-readonly="true"
       tabIndex={0}
+      ref={scroll}
+      onScroll={measure}
       {...(at >= 0 ? { 'aria-activedescendant': `found-${at}` } : {})}
       onKeyDown={onKeyDown}
     >
       <Head />
       {/* biome-ignore lint/a11y/useSemanticElements: as the grid that it is the body of. */}
-      <div className="archive-scroll" role="rowgroup" ref={scroll} onScroll={measure}>
-        <div role="presentation" className="archive-rows" style={{ blockSize: hits.length * view.row }}>
-          {hits.slice(from, until).map((hit, index) => (
-            <Row
-              key={hit.id}
-              hit={hit}
-              index={from + index}
-              top={(from + index) * view.row}
-              chosen={from + index === at}
-              onOpen={() => onOpen(hit)}
-            />
-          ))}
-        </div>
+      <div role="rowgroup" className="archive-rows" style={{ blockSize: hits.length * view.row }}>
+        {hits.slice(from, until).map((hit, index) => (
+          <Row
+            key={hit.id}
+            hit={hit}
+            index={from + index}
+            top={(from + index) * view.row}
+            chosen={from + index === at}
+            onOpen={() => onOpen(hit)}
+          />
+        ))}
       </div>
     </div>
   )

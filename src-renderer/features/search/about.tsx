@@ -21,23 +21,27 @@ export function AboutQuery({ id, text, parsed, missing, waiting }: AboutProps) {
   return (
     <div className="search-about" id={id}>
       {problems.length > 0 ? (
-        <ul className="note bad" role="alert">
-          {problems.map((problem) => (
-            <li key={`${problem.code} ${problem.span.from}`}>
-              {say(problem)}{' '}
-              {problem.values.value === undefined ? <Where text={text} from={problem.span.from} to={problem.span.to} /> : null}
-            </li>
-          ))}
-        </ul>
+        <div className="note bad" role="alert">
+          <ul>
+            {problems.map((problem) => (
+              <li key={`${problem.code} ${problem.span.from}`}>
+                {say(problem)}{' '}
+                {problem.values.value === undefined ? <Where text={text} from={problem.span.from} to={problem.span.to} /> : null}
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : query ? (
         <p className="dim">{explain(query)}</p>
       ) : null}
       {problems.length === 0 && missing.length > 0 ? (
-        <ul className="note warn" role="status">
-          {missing.map(({ field, value, span }) => (
-            <li key={span.from}>{t(`query.missing.${field}`, { value })}</li>
-          ))}
-        </ul>
+        <div className="note warn" role="status">
+          <ul>
+            {missing.map(({ field, value, span }) => (
+              <li key={span.from}>{t(`query.missing.${field}`, { value })}</li>
+            ))}
+          </ul>
+        </div>
       ) : null}
       {waiting > 0 ? (
         <p className="note warn" role="status">
