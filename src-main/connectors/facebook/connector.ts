@@ -40,8 +40,6 @@ export const facebookConnector = exportConnector({
     ],
     profile: /(?:^|\/)profile_information\.json$/,
     owner: ownerOf,
-    other:
-      /(?:^|\/)(?:your_instagram_activity\/|personal_information\/personal_information\.json$|post_comments(?:_\d+)?\.json$|liked_posts\.json$)/,
   }),
   render: renderEntry,
 })

@@ -35,7 +35,6 @@ export const instagramConnector = exportConnector({
     ],
     profile: /(?:^|\/)personal_information\.json$/,
     owner: ownerOf,
-    other: /(?:^|\/)(?:your_facebook_activity\/|profile_information\.json$|comments_and_reactions\/|your_posts[^/]*\.json$)/,
   }),
   render: renderEntry,
 })

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { facebookConnector } from '#connectors/facebook/connector.ts'
+import { instagramConnector } from '#connectors/instagram/connector.ts'
 import { bring, bringWithKills, emptyOffice, folder, holdings, remarks, said, saying } from '../exports.ts'
+import { files as instagram } from '../instagram/export.ts'
 import { brokenJson, flat, nested, OWNER, posts } from './export.ts'
 
 const made: (() => Promise<void>)[] = []
@@ -140,6 +142,12 @@ describe('an export of Facebook', () => {
         nested['your_facebook_activity/messages/inbox/ana_1234567890/message_1.json'] ?? '',
     }
     await expect(bring(emptyOffice(), facebookConnector, await exported(other))).rejects.toMatchObject({ code: 'export_unknown' })
+  })
+
+  it('together with one of Instagram is read by each for its own part', async () => {
+    const both = await exported({ ...nested, ...instagram })
+    expect(await bring(emptyOffice(), facebookConnector, both)).toMatchObject({ new: 8, failed: 0 })
+    expect(await bring(emptyOffice(), instagramConnector, both)).toMatchObject({ new: 9, failed: 0 })
   })
 
   it('without a profile is told by who takes part in every conversation', async () => {

@@ -22,8 +22,23 @@ export interface MetaLayout {
   profile: RegExp
   /** Whose export it is, from the mended profile. */
   owner(profile: unknown): Owner
-  /** Paths that only another network's export has. */
-  other: RegExp
+}
+
+/** Paths that only one network's export has. */
+const marks: { network: ArchiveNetwork; path: RegExp }[] = [
+  {
+    network: 'facebook',
+    path: /(?:^|\/)(?:your_facebook_activity\/|profile_information\.json$|comments_and_reactions\/|your_posts[^/]*\.json$)/,
+  },
+  {
+    network: 'instagram',
+    path: /(?:^|\/)(?:your_instagram_activity\/|personal_information\.json$|post_comments(?:_\d+)?\.json$|liked_posts\.json$)/,
+  },
+]
+
+/** Whose the file is; null for what either may have. */
+function networkOf(path: string): ArchiveNetwork | null {
+  return marks.find((mark) => mark.path.test(path))?.network ?? null
 }
 
 const NOBODY: Owner = { userId: null, handle: null, name: '', server: null }
@@ -37,13 +52,18 @@ export function metaImporter(layout: MetaLayout): Importer {
       const found: { path: string; shapes: readonly Shape[] }[] = []
       let profile: string | null = null
       let page: string | null = null
+      const networks = new Set<ArchiveNetwork>()
       for await (const { path } of source.entries()) {
-        if (layout.other.test(path)) return null
+        // A download of several accounts holds what another network has too: that stays files.
+        const network = networkOf(path)
+        if (network !== null) networks.add(network)
+        if (network !== null && network !== layout.network) continue
         if (layout.profile.test(path)) profile = path
         page ??= PAGES.test(path) ? path : null
         const shapes = THREAD.test(path) ? (['message'] as const) : layout.files.find((file) => file.path.test(path))?.shapes
         if (shapes !== undefined && (await fits(source, path, shapes))) found.push({ path, shapes })
       }
+      if (networks.size > 0 && !networks.has(layout.network)) return null
       if (found.length === 0 && profile === null) {
         if (page !== null) throw new ConnectorFault('decision', 'export_web_pages', { path: page, network: layout.network })
         return null
