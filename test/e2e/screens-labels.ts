@@ -73,6 +73,7 @@ export async function notes(stage: Stage): Promise<void> {
   await list(page).focus()
   await page.keyboard.press('j')
   await expect(active(page)).toHaveCount(1)
+  await page.keyboard.press('Enter')
   await client(async (office) => {
     const filter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false } as const
     const [row] = (await office.inbox.page({ filter, from: null, until: null, limit: 1 })).rows
