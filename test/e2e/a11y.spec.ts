@@ -83,6 +83,7 @@ test.describe('with the sample', () => {
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
 
+      await expect(page.locator('#inbox-list')).toBeFocused()
       await page.keyboard.press('g')
       await page.keyboard.press('a')
       await expect(page.locator('.archive-row').first()).toBeVisible()
