@@ -1,7 +1,7 @@
 import type { Export, ExportPart, Importer, Item, MediaRef, Tools } from '#connectors/kit/importer.ts'
 import { type Source, type SourceEntry, UnreadableFile } from '#connectors/kit/source/source.ts'
 import { type CarBlock, CarReader, isFault, isWhole, NotACar, nameOf } from './car.ts'
-import { type Author, readRecord, toMessage } from './message.ts'
+import { type Author, readRecord, timeOfKey, toMessage } from './message.ts'
 import { type Post, readProfileName, unknownFields } from './record.ts'
 import { fileNameOf } from './render.ts'
 import { type Commit, keyOf, type Reached, readCommit, Tree } from './tree.ts'
@@ -147,7 +147,11 @@ async function readIndex(source: Source, path: string, { remark, signal }: Tools
   remark('signature_unchecked', path, commit.did)
   const { paths, nodes, missing } = tree.paths(commit.data)
   if (missing > 0) remark('file_unreadable', path, `tree:${missing}`)
-  return { author: { did: commit.did, name }, paths, nodes: nodes.add(keyOf(root.multihash.digest)) }
+  return {
+    author: { did: commit.did, name, changedAt: timeOfKey(commit.rev ?? '') ?? new Date(0).toISOString() },
+    paths,
+    nodes: nodes.add(keyOf(root.multihash.digest)),
+  }
 }
 
 /** The blocks that can be read. Where the file is damaged is told by the second reading. */

@@ -8,6 +8,8 @@ import { actText, pageOf, textOf } from './render.ts'
 export interface Author {
   did: string
   name: string
+  /** When the repository was last changed: the time of what has none of its own. */
+  changedAt: string
 }
 
 /** What the account does to something of somebody's: its record names that and a time. */
@@ -49,7 +51,7 @@ export function toMessage({ value, type, post }: ReadRecord, path: string, autho
   if (post !== null) {
     const threadKeys = post.reply === null ? [address] : [...new Set([address, post.reply.root, post.reply.parent])]
     const kind = post.reply === null ? 'post' : 'reply'
-    return { ...common, threadKeys, kind, at: timeOf(post.createdAt, path), text: textOf(post) }
+    return { ...common, threadKeys, kind, at: timeOf(post.createdAt, path, author), text: textOf(post) }
   }
   const subject = subjectOf(value)
   const act = ACTS.has(type) && subject !== null
@@ -57,7 +59,7 @@ export function toMessage({ value, type, post }: ReadRecord, path: string, autho
     ...common,
     kind: act ? 'act' : 'file',
     subject: type,
-    at: timeOf(createdAtOf(value), path),
+    at: timeOf(createdAtOf(value), path, author),
     text: actText(value),
     link: act ? pageOf(subject) : common.link,
   }
@@ -65,16 +67,16 @@ export function toMessage({ value, type, post }: ReadRecord, path: string, autho
 
 /**
  * When the record was made: as it says itself, whatever year that is; else as its key says, which counts microseconds
- * (https://atproto.com/specs/tid); else the start of 1970.
+ * (https://atproto.com/specs/tid); else when the repository was last changed.
  */
-export function timeOf(createdAt: string | null, path: string): string {
-  return parseInstant(createdAt) ?? timeOfKey(path) ?? new Date(0).toISOString()
+function timeOf(createdAt: string | null, path: string, { changedAt }: Author): string {
+  return parseInstant(createdAt) ?? timeOfKey(path.slice(path.indexOf('/') + 1)) ?? changedAt
 }
 
 const DIGITS = '234567abcdefghijklmnopqrstuvwxyz'
 
-function timeOfKey(path: string): string | null {
-  const key = path.slice(path.indexOf('/') + 1)
+/** The time that a TID stands for; null for other keys. */
+export function timeOfKey(key: string): string | null {
   if (!/^[234567a-j][234567a-z]{12}$/.test(key)) return null
   // 13 digits of 5 bits: a zero, 53 bits of microseconds, 10 of the clock.
   const number = [...key].reduce((sum, digit) => sum * 32n + BigInt(DIGITS.indexOf(digit)), 0n)

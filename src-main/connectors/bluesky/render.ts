@@ -72,11 +72,12 @@ function htmlOf(post: Post): string {
   for (const { alt } of post.blobs) if (alt !== '') blocks.push(`<p><em>${escapeHtml(alt)}</em></p>`)
   if (post.card !== null) blocks.push(cardOf(post.card))
   const quoted = post.quote === null ? null : pageOf(post.quote)
-  if (quoted !== null) blocks.push(`<blockquote>${linkHtml(quoted)}</blockquote>`)
+  if (quoted !== null) blocks.push(`<p>${linkHtml(quoted)}</p>`)
   return blocks.join('')
 }
 
 function cardOf({ uri, title, description }: NonNullable<Post['card']>): string {
+  // No quotation mark-up: readers fold that away, as the history below a mail.
   const head = linkHtml(uri, title === '' ? uri : title)
-  return `<blockquote><p>${head}</p>${description === '' ? '' : `<p>${escapeHtml(description)}</p>`}</blockquote>`
+  return `<p>${head}${description === '' ? '' : `<br>${escapeHtml(description)}`}</p>`
 }

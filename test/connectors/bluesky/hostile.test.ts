@@ -46,7 +46,7 @@ async function read(bytes: Uint8Array, chunk = 64): Promise<{ blocks: number; fa
   return { blocks, faults }
 }
 
-const author = { did: DID, name: '' }
+const author = { did: DID, name: '', changedAt: '2024-01-01T00:00:00.000Z' }
 function toMessageOf(data: Uint8Array, path = 'app.bsky.feed.post/3k2l7tqqcks2a') {
   const record = readRecord(data)
   return record === null ? null : toMessage(record, path, author)
@@ -167,12 +167,12 @@ describe('a record that is not as it should be', () => {
     expect(toPost(post('new', { createdAt: '2345-01-01T00:00:00.123456Z' }))?.at).toBe('2345-01-01T00:00:00.123Z')
   })
 
-  it('without a date that is one is dated by its key, which counts microseconds, else 1970', () => {
+  it('without a date that is one is dated by its key, which counts microseconds, else by the last change', () => {
     for (const createdAt of [undefined, 'yesterday', '2024-13-45T00:00:00Z', '+275760-09-13T00:00:00Z', 5]) {
       expect(toPost({ ...post('x'), createdAt: createdAt ?? null })?.at).toBe('2023-07-15T16:56:47.184Z')
     }
     const data = encode({ ...post('x'), createdAt: null })
-    expect(toMessageOf(data, 'app.bsky.feed.post/self')?.at).toBe('1970-01-01T00:00:00.000Z')
+    expect(toMessageOf(data, 'app.bsky.feed.post/self')?.at).toBe(author.changedAt)
   })
 
   it('with fields that its schema does not have says so; topics beside the text are shown', async () => {

@@ -53,6 +53,22 @@ describe('a repository of Bluesky', () => {
     expect(reply.link).toBe(`https://bsky.app/profile/${DID}/post/3k2l7tqqcks2b`)
   })
 
+  it('shows cards of pages and quoted posts below the words, with nothing folded away', async () => {
+    const office = emptyOffice()
+    await bring(office, blueskyConnector, await carFile(car(repo(everything))))
+    const shown = async (start: string) => {
+      const message = said(office).find(({ text }) => text.startsWith(start))
+      return (await blueskyConnector.render(message?.raw ?? new Uint8Array(), message?.mediaType ?? '')).html
+    }
+    expect(await shown('Read the report')).toBe(
+      '<p>Read the report</p><p><a href="https://parliament.example/report">Report</a><br>On &lt;budgets&gt;</p>',
+    )
+    const quoted = 'https://bsky.app/profile/did:plc:other/post/3kabc'
+    expect(await shown('Pictures')).toBe(
+      `<p>Pictures of the day</p><p><em>The chamber, full</em></p><p><a href="${quoted}">${quoted}</a></p>`,
+    )
+  })
+
   it('is kept whole beside its records, with the tree and the signature that prove them', async () => {
     const office = emptyOffice()
     const bytes = car(repo(everything))

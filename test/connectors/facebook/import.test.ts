@@ -114,6 +114,10 @@ describe('an export of Facebook', () => {
       'personal_information/profile_information/profile_information.json',
     ])
     const frames = [...office.messages.values()].filter(({ versions }) => versions[0]?.mediaType.includes('meta-thread'))
+    expect(frames[0]?.versions[0]).toMatchObject({
+      at: '2023-11-14T23:20:00.000Z',
+      text: `Ana Ñandú\n${OWNER}\nAna Ñandú\ninbox/ana_1234567890`,
+    })
     expect(JSON.parse(Buffer.from(frames[0]?.versions[0]?.raw ?? []).toString())).toMatchObject({
       thread_path: 'inbox/ana_1234567890',
     })

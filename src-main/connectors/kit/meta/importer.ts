@@ -5,13 +5,12 @@ import type { ArchiveNetwork } from '#shared/model/index.ts'
 import { ConnectorFault } from '../../fault.ts'
 import type { ExportPart, Importer, Item, Owner, Tools } from '../importer.ts'
 import { type JsonValue, parseValue, readJson, readSmallJson } from '../json.ts'
-import { searchText } from '../plain.ts'
 import { type Source, UnreadableFile } from '../source/source.ts'
-import { decodeText, oneLine } from '../text.ts'
+import { oneLine } from '../text.ts'
 import { mend } from './mend.ts'
 import { mediaOf, type Thread, toMessage } from './message.ts'
 import { type Shape, understand } from './read.ts'
-import { entryType, THREAD_TYPE } from './render.ts'
+import { entryType, frameText, THREAD_TYPE } from './render.ts'
 import { unknownFields } from './unknown.ts'
 
 /** How one of Meta's networks lays out its exports. */
@@ -110,12 +109,17 @@ async function fits(source: Source, path: string, shapes: readonly Shape[]): Pro
 async function* items(source: Source, path: string, shapes: readonly Shape[], owner: Owner, tools: Tools): AsyncGenerator<Item> {
   const thread = await readThread(source, path)
   const rest: JsonValue[] = []
+  let first: string | null = null
   for await (const value of readJson(source, path, enter)) {
     tools.signal.throwIfAborted()
-    if (isMember(value)) yield entry(value, { source, path, shapes, owner, thread }, tools)
-    else rest.push(value)
+    if (isMember(value)) {
+      const item = entry(value, { source, path, shapes, owner, thread }, tools)
+      const at = item.message?.at ?? null
+      if (at !== null && (first === null || at < first)) first = at
+      yield item
+    } else rest.push(value)
   }
-  if (rest.length > 0) yield frame(path, rest, owner, thread)
+  if (rest.length > 0) yield frame(path, rest, { owner, thread, first })
 }
 
 interface Place {
@@ -138,8 +142,15 @@ function entry({ bytes, deep }: JsonValue, { source, path, shapes, owner, thread
   return { path, raw: bytes, mediaType: entryType(found.shape), message, media: mediaOf(found.said, source, path) }
 }
 
-/** What a file says beside its entries (the title of a conversation, who takes part): one record of the exact values. */
-function frame(path: string, values: JsonValue[], owner: Owner, thread: Thread | null): Item {
+/**
+ * What a file says beside its entries (the title of a conversation, who takes part): one record of the exact values. It has no time
+ * of its own, and lies where the first of the entries does.
+ */
+function frame(
+  path: string,
+  values: JsonValue[],
+  { owner, thread, first }: { owner: Owner; thread: Thread | null; first: string | null },
+): Item {
   const members = values.flatMap(({ path: [key = ''], bytes }, index) => [
     Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(String(key))}:`),
     bytes,
@@ -155,9 +166,8 @@ function frame(path: string, values: JsonValue[], owner: Owner, thread: Thread |
     to: [],
     cc: [],
     subject: oneLine(thread?.title || path),
-    // It has no time of its own, and lies before all that is said in it.
-    at: new Date(0).toISOString(),
-    text: searchText(decodeText(raw)),
+    at: first ?? new Date(0).toISOString(),
+    text: frameText(raw),
     link: null,
     volatile: false,
   }

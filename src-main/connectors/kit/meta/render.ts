@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Rendered } from '../../connector.ts'
-import { escapeHtml, linkHtml, paragraphs } from '../plain.ts'
+import { parseValue } from '../json.ts'
+import { escapeHtml, linkHtml, paragraphs, searchText } from '../plain.ts'
 import { decodeText, mediaTypeOf } from '../text.ts'
+import { mend } from './mend.ts'
 import { textOf } from './message.ts'
 import { type Shape, shapes, understand } from './read.ts'
 
@@ -12,9 +14,10 @@ export function entryType(shape: Shape): string {
 
 /** What a person reads of one entry, from its bytes alone. */
 export function renderEntry(raw: Uint8Array, mediaType: string): Rendered {
+  if (mediaType === THREAD_TYPE) return { html: null, text: frameText(raw), damaged: !isUtf8(raw), attachments: [] }
   const shape = shapes.find((one) => mediaType === entryType(one))
   const said = shape === undefined ? null : (understand(raw, [shape])?.said ?? null)
-  if (said === null) return { html: null, text: decodeText(raw), damaged: mediaType !== THREAD_TYPE, attachments: [] }
+  if (said === null) return { html: null, text: decodeText(raw), damaged: true, attachments: [] }
   const attachments = said.media.map(({ uri }, index) => ({
     index,
     name: uri.slice(uri.lastIndexOf('/') + 1),
@@ -33,6 +36,20 @@ export function renderEntry(raw: Uint8Array, mediaType: string): Rendered {
   ].join('')
   return { html: html === '' ? null : html, text: textOf(said), damaged: !isUtf8(raw), attachments, subject: said.subject }
 }
+
+/** Its texts, mended, in their order; the bytes where they are no JSON. */
+export function frameText(raw: Uint8Array): string {
+  const value = mend(parseValue({ bytes: raw, deep: false }))
+  return searchText(value === undefined ? decodeText(raw) : textsIn(value, 0).join('\n'))
+}
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value]
+  if (typeof value !== 'object' || value === null || depth > FRAME_DEPTH) return []
+  return Object.values(value).flatMap((member) => textsIn(member, depth + 1))
+}
+/** Participants are the deepest: a list of objects with a name. */
+const FRAME_DEPTH = 5
 
 /** The record of what a file says of a conversation beside its messages: title, who takes part. */
 export const THREAD_TYPE = 'application/json; shape=meta-thread'
