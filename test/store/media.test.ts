@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Identity } from '#shared/model/index.ts'
 import { openBlob, sealFile } from '#store/blob-stream.ts'
-import { readBlob } from '#store/blobs.ts'
+import { dropUnnamed, readBlob } from '#store/blobs.ts'
 import type { NewFile } from '#store/files.ts'
+import { restoreBackup } from '#store/restore.ts'
 import type { Store, StoredAccount, StoreMessage } from '#store/store.ts'
-import { addAccount, addIdentity, batch, message, open, tempDir } from './support.ts'
+import { quietLog } from '../support/office.ts'
+import { addAccount, addIdentity, batch, key, message, open, raw, tempDir } from './support.ts'
 
 let dir: string
 let store: Store
@@ -144,6 +146,66 @@ describe('a message that comes again', () => {
     const { messages } = (await store.read.conversation('1' as never, 10)) ?? { messages: [] }
     expect(messages[0]?.deletedAt).toBe(deletedAt)
     await store.close()
+  })
+})
+
+describe('what is let go, copied and killed', () => {
+  const at = '2026-06-01T00:00:00.000Z'
+  const later = '2026-06-15T00:00:00.000Z'
+
+  it('takes the file along once nothing else names it, with its key', async () => {
+    const shared = await store.keep(identity.id, pieces(Buffer.from('a picture of two')))
+    const own = await store.keep(identity.id, pieces(Buffer.from('a picture of one')))
+    await save([
+      illustrated(1, [shared, own], { from: { name: 'Ada', handle: 'ada@example.org' } }),
+      illustrated(2, [shared], { from: { name: 'Bob', handle: 'bob@example.org' } }),
+    ])
+    const erase = async (handle: string) => {
+      const by = { identityId: identity.id, handle, reason: 'asked', by: 'Ada', at, dueAt: at }
+      const { id } = await store.write.proposeDisposal(by)
+      await store.write.approveDisposal({ identityId: identity.id, id, by: 'Bea', at })
+      while (await store.write.disposeStep(id, later, 40));
+      await store.write.disposeRest(id)
+    }
+    const keys = [shared, own].map(({ key }) => Buffer.from(key as Uint8Array))
+    expect(blobs()).toHaveLength(2)
+    await erase('ada@example.org')
+    expect(blobs()).toHaveLength(1)
+    expect(await store.read.mediaFile(own.sha256)).toBeNull()
+    expect(await store.read.mediaFile(shared.sha256)).not.toBeNull()
+    await erase('bob@example.org')
+    expect(blobs()).toHaveLength(0)
+    await store.rewrite()
+    await store.close()
+    const pages = raw(dir, 'read').serialize()
+    for (const key of keys) expect(pages.includes(key)).toBe(false)
+  })
+
+  it('goes into a backup and comes back with it', async () => {
+    const bytes = randomBytes(200_000)
+    const kept = await store.keep(identity.id, pieces(bytes))
+    await save([illustrated(1, [kept])])
+    const file = join(tempDir(), 'backup')
+    await store.write.backup(file)
+    await store.close()
+    const again = tempDir()
+    await restoreBackup({ file, dir: join(again, 'office'), key, force: false, log: quietLog })
+    const restored = await open(join(again, 'office'))
+    expect(await whole(restored.open((await restored.read.mediaFile(kept.sha256)) as never))).toEqual(bytes)
+    await restored.close()
+  })
+
+  it('of a killed process only what a committed batch named is left', async () => {
+    const kept = await store.keep(identity.id, pieces(Buffer.from('kept')))
+    await save([illustrated(1, [kept])])
+    await store.keep(identity.id, pieces(Buffer.from('never named')))
+    const half = join(dir, 'blobs', 'aa')
+    mkdirSync(half, { recursive: true })
+    writeFileSync(join(half, `${'a'.repeat(64)}.part`), 'half')
+    expect(blobs()).toHaveLength(3)
+    await store.close()
+    dropUnnamed(raw(dir), dir)
+    expect(blobs()).toHaveLength(1)
   })
 })
 

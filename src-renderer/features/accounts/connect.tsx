@@ -5,6 +5,7 @@ import { useIdentities } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Choice } from '../../ui/parts.tsx'
+import { ArchiveForm } from './archive-form.tsx'
 import { FeedForm } from './feed-form.tsx'
 import { ImportForm } from './import-form.tsx'
 import { MailForm } from './mail-form.tsx'
@@ -38,6 +39,10 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             <Icon name="feed" />
             {t('connect.feed')}
           </Tab>
+          <Tab id="archive" className="tab">
+            <Icon name="save" />
+            {t('connect.archive')}
+          </Tab>
           <Tab id="files" className="tab">
             <Icon name="import" />
             {t('connect.files')}
@@ -48,6 +53,9 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
         </TabPanel>
         <TabPanel id="feed" className="tab-panel">
           <FeedForm identityId={identity.id} onDone={onDone} />
+        </TabPanel>
+        <TabPanel id="archive" className="tab-panel">
+          <ArchiveForm identityId={identity.id} />
         </TabPanel>
         <TabPanel id="files" className="tab-panel">
           <ImportForm />

@@ -7,6 +7,7 @@ import { useNumber, useProblemText, useText } from '../../i18n/text.ts'
 import { native } from '../../platform/native.ts'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Bar, Button, Choice, Field } from '../../ui/parts.tsx'
+import { ImportRemarks } from './import-remarks.tsx'
 import { useCall } from './use-call.ts'
 
 type Format = Account['capabilities']['imports'][number]
@@ -17,22 +18,24 @@ const names: Record<Format, MessageKey> = {
   archive: 'import.archive',
 }
 
-/** Brings messages in from files on this computer, into an account that is already there. */
-export function ImportForm() {
+/** Brings messages in from files on this computer, into an account that is already there. @param into the only one to choose. */
+export function ImportForm({ into }: { into?: AccountId }) {
   const { engine } = useApp()
   const t = useText()
   const { data: all = [] } = useAccounts()
-  const accounts = all.filter((account) => account.capabilities.imports.length > 0)
+  const accounts = all.filter(({ id, capabilities }) => (into === undefined ? capabilities.imports.length > 0 : id === into))
   const [chosen, setChosen] = useState<AccountId | null>(null)
   const account = accounts.find((one) => one.id === chosen) ?? accounts[0]
-  const [format, setFormat] = useState<Format>('mbox')
+  const [wanted, setWanted] = useState<Format>('mbox')
+  const formats = account?.capabilities.imports ?? []
+  const format = formats.includes(wanted) ? wanted : (formats[0] ?? 'mbox')
   const [path, setPath] = useState('')
   const start = useCall((target: Account) =>
-    engine.client.accounts.importFiles({ id: target.id, identityId: target.identityId, format, path: path.trim() }),
+    engine.client.accounts.importFiles({ id: target.id, identityId: target.identityId, format, path: path.trim(), parts: [] }),
   )
   if (!account) return <p className="note">{t('import.noAccount')}</p>
-  const choose = async () => {
-    const picked = await native?.chooseFile({ kind: format === 'mbox' ? 'file' : 'folder' })
+  const choose = async (kind: 'file' | 'folder') => {
+    const picked = await native?.chooseFile({ kind })
     if (picked) setPath(picked)
   }
   return (
@@ -43,18 +46,22 @@ export function ImportForm() {
         void start.run(account)
       }}
     >
-      <Choice
-        label={t('import.into')}
-        value={account.id}
-        options={accounts.map((one) => ({ value: one.id, label: one.label }))}
-        onChange={setChosen}
-      />
-      <Choice
-        label={t('import.format')}
-        value={format}
-        options={account.capabilities.imports.map((value) => ({ value, label: t(names[value]) }))}
-        onChange={setFormat}
-      />
+      {into === undefined ? (
+        <Choice
+          label={t('import.into')}
+          value={account.id}
+          options={accounts.map((one) => ({ value: one.id, label: one.label }))}
+          onChange={setChosen}
+        />
+      ) : null}
+      {formats.length > 1 ? (
+        <Choice
+          label={t('import.format')}
+          value={format}
+          options={formats.map((value) => ({ value, label: t(names[value]) }))}
+          onChange={setWanted}
+        />
+      ) : null}
       <div className="inline-form">
         <Field
           label={t('import.path')}
@@ -64,7 +71,10 @@ export function ImportForm() {
           ltr
           {...(native ? {} : { help: t('import.path.help') })}
         />
-        {native ? <Button onPress={() => void choose()}>{t('import.choose')}</Button> : null}
+        {native && format !== 'maildir' && format !== 'eml' ? (
+          <Button onPress={() => void choose('file')}>{t('import.choose')}</Button>
+        ) : null}
+        {native && format !== 'mbox' ? <Button onPress={() => void choose('folder')}>{t('import.chooseFolder')}</Button> : null}
       </div>
       <FaultNote problem={start.problem} />
       <div className="form-foot">
@@ -109,6 +119,7 @@ function ImportJobs() {
               })}
             </span>
           ) : null}
+          {job.result ? <ImportRemarks remarks={job.result.remarks} /> : null}
           {job.problem ? <span className="bad-text">{say(job.problem)}</span> : null}
         </li>
       ))}

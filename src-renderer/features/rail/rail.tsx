@@ -204,7 +204,7 @@ function LabelItems({ identity, filter, here, show }: Omit<IdentityItemProps, 'a
 function HealthDot({ account }: { account: Account }) {
   const t = useText()
   const health = healthOf(account)
-  const word = t(`phase.${account.status.phase}`)
+  const word = t(account.capabilities.live ? `phase.${account.status.phase}` : 'account.fromFiles')
   return (
     <span className="health" data-health={health} title={word}>
       {health === 'trouble' || health === 'stopped' ? (

@@ -58,6 +58,7 @@ function AccountItem({ account, onRename, onSignIn }: { account: Account; onRena
   const dates = useDates()
   const identity = useIdentityMap().get(account.identityId)
   const { status } = account
+  const { live, login } = account.capabilities
   const target = { id: account.id, identityId: account.identityId }
   const { client } = app.engine
   const run = (work: Promise<unknown>) => void work.catch((error: unknown) => app.notices.fail(toProblem(error)))
@@ -73,15 +74,21 @@ function AccountItem({ account, onRename, onSignIn }: { account: Account; onRena
           <bdi dir="ltr">{account.address}</bdi>
         </span>
         <span className={status.reason ? 'bad-text' : 'dim'}>
-          {status.reason ? say(status.reason) : t(`phase.${status.phase}`)}
+          {status.reason ? say(status.reason) : t(live ? `phase.${status.phase}` : 'account.fromFiles')}
           {status.lastSyncAt ? ` · ${t('account.lastSync', { at: dates.medium(status.lastSyncAt) })}` : ''}
         </span>
       </span>
       <span className="buttons">
-        <Button look="plain" onPress={() => run(client.accounts.sync({ id: account.id }))} aria-label={named(t('account.sync'))}>
-          {t('account.sync')}
-        </Button>
-        {status.phase === 'paused' ? (
+        {live ? (
+          <Button
+            look="plain"
+            onPress={() => run(client.accounts.sync({ id: account.id }))}
+            aria-label={named(t('account.sync'))}
+          >
+            {t('account.sync')}
+          </Button>
+        ) : null}
+        {!live ? null : status.phase === 'paused' ? (
           <Button look="plain" onPress={() => run(client.accounts.resume(target))} aria-label={named(t('health.resume'))}>
             {t('health.resume')}
           </Button>
@@ -90,7 +97,7 @@ function AccountItem({ account, onRename, onSignIn }: { account: Account; onRena
             {t('health.pause')}
           </Button>
         )}
-        {account.capabilities.login ? (
+        {login ? (
           <Button look="plain" onPress={onSignIn} aria-label={named(t('health.signIn'))}>
             {t('health.signIn')}
           </Button>
