@@ -7,7 +7,7 @@ export const LabelKind = z.enum(['label', 'topic'])
 export type LabelKind = z.infer<typeof LabelKind>
 
 /** Always shown with its name and the shape of its kind: never told by colour alone. */
-export const LabelColor = IdentityColor
+export const LabelColor = z.enum(IdentityColor.options)
 export type LabelColor = z.infer<typeof LabelColor>
 
 /** One line that says something. */

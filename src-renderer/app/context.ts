@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import type { SearchOrder } from '#shared/contract/index.ts'
-import type { AccountId, MessageId } from '#shared/model/index.ts'
+import type { AccountId, ConversationId, MessageId } from '#shared/model/index.ts'
 import type { Inbox } from '../data/inbox.ts'
 import type { Notices } from '../data/notices.ts'
 import type { createPreferences } from '../data/preferences.ts'
@@ -28,6 +28,8 @@ export interface Screen {
   signIn: AccountId | null
   /** The backup in the settings is what one came for. */
   backup: boolean
+  /** The conversation on which a note is about to be written: its pane may not be there yet. */
+  note: ConversationId | null
   /** The message whose record the dialog shows. */
   record: MessageId | null
   /** Words of the search that is to be exported; empty for everything. */
@@ -50,6 +52,7 @@ export const firstScreen: Screen = {
   pane: 'list',
   signIn: null,
   backup: false,
+  note: null,
   record: null,
   exportOf: '',
 }

@@ -4,7 +4,7 @@ import type { MessageKey } from '../../i18n/catalog.ts'
 import { showExport } from '../archive/show-export.ts'
 import { showRecordHere } from '../archive/show-record.ts'
 import { copyAddress } from './copy.ts'
-import { focusPlace, openConversation, places, showArchive, showList, startSearch, stepBack } from './navigation.ts'
+import { openConversation, showArchive, showList, startSearch, stepBack } from './navigation.ts'
 
 export type CommandGroup = 'move' | 'act' | 'go' | 'other'
 
@@ -178,11 +178,10 @@ export async function showTop(app: App): Promise<void> {
   await app.inbox.moveTo(0)
 }
 
-/** Puts the keyboard where a note on the open conversation is written. */
+/** Puts the keyboard where a note on the open conversation is written, as soon as that is there. */
 function writeNote(app: App): void {
-  openConversation(app)
-  focusPlace('note')
-  requestAnimationFrame(() => document.getElementById(places.note)?.scrollIntoView({ block: 'end' }))
+  const { cursor } = app.inbox.place.get()
+  if (cursor) app.screen.set((now) => ({ ...now, pane: 'conversation', note: cursor.id }))
 }
 
 function pickCursor(app: App): void {

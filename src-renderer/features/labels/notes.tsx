@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { Client } from '#shared/contract/client.ts'
 import type { ActId, ConversationRow, Note } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
@@ -17,7 +17,16 @@ import './labels.css'
 /** What the office wrote about a conversation. Looks like no message, and says that it is never sent. */
 export function Notes({ row }: { row: ConversationRow }) {
   const t = useText()
+  const app = useApp()
   const { data: notes = [], error } = useNotes(row.id)
+  const wanted = useStore(app.screen, (screen) => screen.note === row.id)
+  useEffect(() => {
+    const box = wanted ? document.getElementById(places.note) : null
+    if (!box) return
+    app.screen.set((now) => ({ ...now, note: null }))
+    box.focus({ preventScroll: true })
+    box.scrollIntoView({ block: 'end' })
+  }, [app, wanted])
   return (
     <section className="notes" aria-labelledby="notes-title">
       <h2 id="notes-title">
