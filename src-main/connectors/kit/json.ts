@@ -72,15 +72,6 @@ export function parseValue({ bytes, deep }: Pick<JsonValue, 'bytes' | 'deep'>): 
   }
 }
 
-/** A small file whole. @returns null when it is not there, or is larger than any such file. @throws UnreadableFile */
-export async function readWhole(source: Source, path: string): Promise<Uint8Array | null> {
-  const entry = source.find(path)
-  if (!entry || entry.size > limits.smallFile) return null
-  const pieces: Uint8Array[] = []
-  for await (const piece of source.open(path)) pieces.push(piece)
-  return Buffer.concat(pieces)
-}
-
 /**
  * A small JSON file, with or without `window.YTD... =` before it.
  * @returns undefined when it is not there, damaged or no JSON: whoever needs it says so.

@@ -103,7 +103,7 @@ export const accounts: AccountTexts = {
   'archiveAccount.made': '‏{name} جاهز. اختر الآن التصدير: ملف zip كما سلّمته الشبكة، أو المجلد الذي فُكّ فيه.',
   'import.chooseFolder': 'اختر مجلدًا…',
   'import.remarks':
-    '{count, plural, one {شيء واحد لم يُفهم، وهو محفوظ} two {شيئان لم يُفهما، وهما محفوظان} few {# أشياء لم تُفهم، وهي محفوظة} other {# شيئًا لم تُفهم، وهي محفوظة}}',
+    '{count, plural, zero {فُهم كل شيء} one {شيء واحد لم يُفهم، وهو محفوظ} two {شيئان لم يُفهما، وهما محفوظان} few {# أشياء لم تُفهم، وهي محفوظة} many {# شيئًا لم تُفهم، وهي محفوظة} other {# شيئًا لم تُفهم، وهي محفوظة}}',
   'import.remarks.others': 'وغيرها',
   'import.remark.file_kept': 'ملفات محفوظة كما هي',
   'import.remark.file_unreadable': 'ملفات تعذّرت قراءتها إلى آخرها',

@@ -27,7 +27,11 @@ export function tweet(id: string, text: string, more: Record<string, unknown> = 
   }
 }
 
-export const picture = Buffer.from('89504e470d0a1a0a', 'hex')
+/** One pixel. */
+export const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 /** A file of the archive: a list that is assigned to a variable. */
 export function script(name: string, list: unknown): string {

@@ -54,7 +54,7 @@ it('says of each post and message what the archive says', async () => {
     link: 'https://x.com/HouseOfExamplia/status/1763500000000000001',
     endpoint: 'file:x.zip',
     read: true,
-    attachments: [{ index: 0, name: 'Fgallery.png', mediaType: 'image/png', size: 8, contentId: '0', inline: true }],
+    attachments: [{ index: 0, name: 'Fgallery.png', mediaType: 'image/png', size: picture.length, contentId: '0', inline: true }],
   })
   expect(office.kept.get(post.media?.[0]?.sha256 ?? '')).toEqual(picture)
   expect(JSON.parse(Buffer.from(post.raw).toString())).toEqual(tweets[0])
