@@ -24,6 +24,8 @@ export interface Run {
 /** Blocks that are looked at first; then twice as many, and so on. */
 const firstBlocks = 8
 const mostBlocks = 2048
+/** So few blocks (about two months of a large office) are read without asking whether their parts have few hits. */
+const directBlocks = 160
 /** A part in which no more than so many match is asked once for all of them. */
 const fewInPart = 200
 /** So many of the newest hits of a sorted part are asked for at once. */
@@ -56,6 +58,8 @@ export class Search {
   readonly #db: ReadDb
   readonly #query: Compiled
   readonly #watch: Watch
+  /** Hits can only be in a few blocks. */
+  #direct = false
   /** Ids of the few messages that can be hits, from each condition that has few. */
   readonly #small: Float64Array[]
   /** What a part was found to hold; null where that is more than a few. */
@@ -77,10 +81,12 @@ export class Search {
   newest(most: number, before: number): Hit[] {
     const { plan } = this.#query
     if (plan.kind === 'none') return []
-    const list = this.blocks.newest
+    const list = this.#candidates(before)
     const done = new Set<number>()
     let hits: Hit[] = []
-    let size = firstBlocks
+    // A few blocks are read at once, without a look at the rest of their parts.
+    this.#direct = list !== this.blocks.newest && list.length <= directBlocks && mainOf(plan)?.prefix !== true
+    let size = this.#direct ? directBlocks : firstBlocks
     for (let at = 0; at < list.length; ) {
       this.#watch()
       const chosen: Block[] = []
@@ -168,6 +174,14 @@ export class Search {
     return scores
   }
 
+  /** The blocks that hits may be in, those with the newest mail first. */
+  #candidates(before: number): readonly Block[] {
+    const { from, until, accounts } = this.#query
+    const all = this.blocks.newest
+    if (from === 0 && until === Number.MAX_SAFE_INTEGER && accounts === null && this.#small.length === 0) return all
+    return all.filter((block) => this.#mayHave(block, before))
+  }
+
   /** Whether hits may be in a block, by its times and accounts, and by the few messages of which something must be true. */
   #mayHave(block: Block, before: number): boolean {
     const { from, until, accounts } = this.#query
@@ -180,7 +194,7 @@ export class Search {
   #among(blocks: readonly Block[], done: Set<number>): Hit[] {
     const hits: Hit[] = []
     for (const [part, list] of byPart(blocks)) {
-      const few = this.#fewOf(part, list)
+      const few = this.#direct ? null : this.#fewOf(part, list)
       if (few !== null) {
         done.add(part)
         this.#keep(hits, part, few)
