@@ -29,7 +29,8 @@ export const xImporter: Importer = {
       if (found) media.set(found[1] as string, [...(media.get(found[1] as string) ?? []), path])
       else files.push(inside)
     }
-    const reader = new Reader(source, media, new People(owner))
+    const hasNotes = files.some((name) => name.startsWith('note-tweet'))
+    const reader = new Reader(source, media, new People(owner), hasNotes)
     const parts: ExportPart[] = kinds.flatMap(({ file, read }) =>
       files
         .filter((name) => file.test(name))
@@ -60,13 +61,16 @@ class Reader {
   private readonly source: Source
   private readonly media: MediaIndex
   private readonly people: People
+  /** Only then are beginnings worth their memory. */
+  private readonly hasNotes: boolean
   /** Posts that were cut short, by their second and first words: the long text lies in another file, without their id. */
   private readonly cut = new Map<string, string>()
 
-  constructor(source: Source, media: MediaIndex, people: People) {
+  constructor(source: Source, media: MediaIndex, people: People, hasNotes: boolean) {
     this.source = source
     this.media = media
     this.people = people
+    this.hasNotes = hasNotes
   }
 
   async *tweets(path: string, { remark }: Tools): AsyncGenerator<Item> {
@@ -75,7 +79,7 @@ class Reader {
       const message = tweet && tweetMessage(tweet, this.people)
       if (tweet && message) {
         remarkUnknown(remark, path, tweet, tweetFields)
-        if (message.text.length >= LONG) this.cut.set(cutKey(message.at, message.text), message.remoteId)
+        if (this.hasNotes && message.text.length >= LONG) this.cut.set(cutKey(message.at, message.text), message.remoteId)
       }
       const urls = tweet ? picturesOf(tweet).map(({ url }) => url) : []
       const media = message ? mediaRefs(message.remoteId, urls, this.media) : []
