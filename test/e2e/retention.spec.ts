@@ -98,7 +98,9 @@ test('forgetting a person takes two people, and can be withdrawn', async ({ app,
 test('what is due is removed now, and its certificate says so', async ({ app, page }) => {
   test.setTimeout(120_000)
   const { id, name, handle } = await someone(app)
-  await dueErasure(app.places, id, handle)
+  const dueAt = Date.now() + 8_000
+  await dueErasure(app.places, id, handle, dueAt)
+  await expect.poll(() => Date.now() > dueAt).toBe(true)
   await showKeeping(page, name)
   const item = keeping(page).getByRole('listitem').filter({ hasText: 'Request 2026/7' })
   await expect(item).toContainText(handle)

@@ -21,18 +21,19 @@ async function keyOf({ data }: Places): Promise<Uint8Array> {
 /**
  * An erasure request that was proposed and approved weeks ago, as it stands in the database of the running program: nobody waits 14
  * days in a test. Its decisions are not in the ledger.
+ * @param dueAt Milliseconds since 1970; after the program's own look at its start, or it carries it out by itself.
  */
-export async function dueErasure(places: Places, identityId: string, handle: string): Promise<void> {
+export async function dueErasure(places: Places, identityId: string, handle: string, dueAt: number): Promise<void> {
   const db = connect({ file: join(places.office, 'office.db'), key: await keyOf(places), mode: 'write', busyMs: 10_000 })
   try {
-    const [proposed, due] = [20, 6].map((days) => new Date(Date.now() - days * 86_400_000).toISOString())
+    const proposed = new Date(Date.now() - 20 * 86_400_000).toISOString()
     db.exec('BEGIN IMMEDIATE')
     const { lastInsertRowid: id } = db
       .prepare(
         `INSERT INTO disposal (identity_id, cause, state, rule, handle, reason, proposed_by, proposed_at, due_at, approved_by, approved_at)
          VALUES (?, 'erasure', 'approved', 'erasure request of a person', ?, 'Request 2026/7', 'Ada Berg', ?, ?, 'Bea Lund', ?)`,
       )
-      .run(Number(identityId), handle, proposed, due, proposed)
+      .run(Number(identityId), handle, proposed, new Date(dueAt).toISOString(), proposed)
     db.prepare(
       `INSERT INTO disposal_item (disposal_id, message_id, identity_id)
        SELECT ?, m.id, m.identity_id FROM message m WHERE m.identity_id = ? AND m.person_id IN (
