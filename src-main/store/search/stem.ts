@@ -11,16 +11,25 @@ export function hasStems(language: string | null): language is Stemmed {
 const remembered = 50_000
 const memory: Record<Stemmed, Map<string, string>> = { en: new Map(), fr: new Map(), es: new Map() }
 
+/** Last letters of words that a rule may change; a double one at the end may be changed too. */
+const letters = (text: string) => new Set([...text].map((letter) => letter.charCodeAt(0)))
+const endsLike: Record<Stemmed, ReadonlySet<number>> = { en: letters('sdge'), fr: letters('tsezairx'), es: letters('snoare') }
+
 /**
  * What a word shares with its other forms (number, gender, tense), as far as its ending tells. Never a word for people.
  * Light on purpose: two words that mean different things should rarely share one.
  * @param word Folded.
  */
 export function stemOf(language: Stemmed, word: string): string {
+  // Most words are told by their length or last letter.
+  const { length } = word
+  if (length < 4) return word
+  const last = word.charCodeAt(length - 1)
+  if (!endsLike[language].has(last) && last !== word.charCodeAt(length - 2)) return word
   const known = memory[language]
   let stem = known.get(word)
   if (stem === undefined) {
-    stem = word.length < 4 || /[^a-z]/.test(word) ? word : rules[language](word)
+    stem = /[^a-z]/.test(word) ? word : rules[language](word)
     if (known.size >= remembered) known.clear()
     known.set(word, stem)
   }
