@@ -8,6 +8,8 @@ import type { AccountCoverage, CoverageQuery, CoverageSeen, Store } from '#store
 const BEAT_MS = 30_000
 /** A pause between two looks that no busy machine explains: it slept, or its clock was set forward. */
 const ASLEEP_MS = BEAT_MS + 120_000
+/** The wall clock ran ahead of the steady one by more than any correction of it: the machine slept, or the clock was set. */
+const AHEAD_MS = BEAT_MS
 /** What is the same as before is written down at most so often: while an account is watched, and while it is not. */
 const SAVE_MS = { seen: 60_000, lasting: 15 * 60_000 }
 /** Gaps of one account in an answer; the longest are told. */
@@ -51,6 +53,8 @@ export class CoverageKeeper {
   private stretch = 0
   private awakeSince: number
   private lookedAt: number
+  /** The same moment by the clock that cannot jump. */
+  private steadyAt: number
 
   constructor(store: Store, clock: Clock, log: Log) {
     this.store = store
@@ -58,6 +62,7 @@ export class CoverageKeeper {
     this.log = log
     this.awakeSince = clock.now()
     this.lookedAt = this.awakeSince
+    this.steadyAt = clock.monotonic()
   }
 
   start(): void {
@@ -149,11 +154,16 @@ export class CoverageKeeper {
   /** The wall clock's time; begins a new stretch when the machine slept since the last look. */
   private look(): number {
     const now = this.clock.now()
-    if (now - this.lookedAt > ASLEEP_MS) {
+    const steady = this.clock.monotonic()
+    const shown = now - this.lookedAt
+    const passed = steady - this.steadyAt
+    // By either clock: one may stand still meanwhile, the other may have been set back.
+    if (shown > ASLEEP_MS || passed > ASLEEP_MS || shown - passed > AHEAD_MS) {
       this.stretch++
       this.awakeSince = now
     }
     this.lookedAt = now
+    this.steadyAt = steady
     return now
   }
 

@@ -79,7 +79,26 @@ describe('whatever happens to a machine', () => {
         expect(rows.slice(0, entered.length)).toEqual(entered)
         expect(rows.length - entered.length).toBeLessThanOrEqual(2)
       }),
-      { numRuns: 25 },
+      {
+        numRuns: 25,
+        // A clock that was set back hides a sleep from whoever asks it alone.
+        examples: [
+          [
+            [
+              { kind: 'back', minutes: 2 },
+              { kind: 'sleep', minutes: 4, steady: false },
+              { kind: 'run', halves: 10 },
+            ],
+          ],
+          [
+            [
+              { kind: 'back', minutes: 2 },
+              { kind: 'sleep', minutes: 4, steady: true },
+              { kind: 'run', halves: 10 },
+            ],
+          ],
+        ],
+      },
     )
   }, 120_000)
 })
