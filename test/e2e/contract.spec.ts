@@ -9,7 +9,9 @@ test('the engine answers, and refuses with a typed fault, on the connection that
   const [status, unknown, wrong, least, over, after] = await rawFrames(page, [
     { text: '{"i":"1","p":{"u":"/office/status","b":{}}}' },
     { text: '{"i":"2","p":{"u":"/office/explode","b":{}}}' },
-    { text: '{"i":"3","p":{"u":"/inbox/search","b":{"json":{"text":"Geheimnis","limit":0,"before":null}}}}' },
+    {
+      text: '{"i":"3","p":{"u":"/search/find","b":{"json":{"text":"Geheimnis","typing":false,"timeZone":"UTC","order":"newest","limit":0,"after":null}}}}',
+    },
     { call: '/office/status', bytes: MAX_CALL_BYTES },
     { call: '/office/status', bytes: MAX_CALL_BYTES + 1 },
     { text: '{"i":"4","p":{"u":"/identities/list","b":{}}}' },
