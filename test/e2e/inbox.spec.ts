@@ -88,7 +88,7 @@ test('a row’s menu offers what can be done with it', async ({ page }) => {
   const row = page.locator(`[id="${await rows(page).nth(1).getAttribute('id')}"]`)
   await row.click({ button: 'right' })
   const menu = page.getByRole('menu', { name: 'What to do with this conversation' })
-  await expect(menu.getByRole('menuitem')).toHaveCount(8)
+  await expect(menu.getByRole('menuitem')).toHaveCount(9)
   await menu.getByRole('menuitem', { name: 'Done' }).click()
   await expect(row).toHaveCount(0)
 })
