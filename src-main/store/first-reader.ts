@@ -1,14 +1,13 @@
-import { existsSync, rmSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import type { Log } from '#ports/index.ts'
-import { ProblemError } from '#shared/model/index.ts'
+import type { ProblemError } from '#shared/model/index.ts'
 import { connect, setCache } from './connect.ts'
 import { toProblem } from './faults.ts'
-import { type ReadDb, readHandle, snapshot } from './handle.ts'
+import { type ReadDb, readHandle } from './handle.ts'
 import { formatOf, knownFormat } from './migrations/index.ts'
 import type { ThreadData } from './protocol.ts'
-import { reads } from './read/index.ts'
-import { lookAround } from './start.ts'
+import { runRead } from './read/run.ts'
+import { lookAround, missingSides, removeSides } from './start.ts'
 
 const cacheKiB = 8192
 
@@ -40,8 +39,7 @@ export class FirstReader {
   static open(data: ThreadData, file: string, log: Log, met: (problem: ProblemError) => void): FirstReader | null {
     const { key, nativeBinding, busyMs } = data
     let db: Database.Database | null = null
-    // A reading connection makes these and cannot remove them; nobody else has the office open.
-    const made = ['-wal', '-shm'].map((ending) => file + ending).filter((path) => !existsSync(path))
+    const made = missingSides(file)
     try {
       db = connect({ file, key, mode: 'read', nativeBinding, busyMs })
       if (formatOf(db) === knownFormat) {
@@ -54,17 +52,15 @@ export class FirstReader {
       log.debug('store.first_reader', { error: toProblem(error).code })
     }
     db?.close()
-    for (const path of made) rmSync(path, { force: true })
+    removeSides(made)
     return null
   }
 
   /** What it is asked is done before anything could stop it. */
   call(method: string, args: unknown[], _transfer?: ArrayBuffer[], _signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const run = (reads as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>)[method]
       try {
-        if (!run) throw new ProblemError('unknown_call', { name: method })
-        resolve(snapshot(this.#db, () => run(this.#handle, ...args)))
+        resolve(runRead(this.#db, this.#handle, method, args))
       } catch (error) {
         const problem = toProblem(error)
         this.#met(problem)
@@ -82,6 +78,6 @@ export class FirstReader {
   /** Where nobody else ever opened the database: it is left as it was. */
   closeAlone(): void {
     this.#db.close()
-    for (const path of this.#made) rmSync(path, { force: true })
+    removeSides(this.#made)
   }
 }

@@ -38,6 +38,21 @@ export function isDated(id: number): boolean {
   return id >= perSecond && id < lastSecond * perSecond
 }
 
+const months = new Map<number, string>()
+
+/** The month of an id (`2026-11`, UTC); null where it may not be that of the date: before 1970 and after 2100. */
+export function monthOf(id: number): string | null {
+  if (!isDated(id)) return null
+  // Days are remembered: there are few, and a search asks for each of its hits.
+  const day = Math.floor(id / perSecond / 86_400)
+  let month = months.get(day)
+  if (month === undefined) {
+    month = new Date(day * 86_400_000).toISOString().slice(0, 7)
+    months.set(day, month)
+  }
+  return month
+}
+
 /** Ten bits from a message's remote id, so that the same messages get the same ids in whatever order they come. */
 export function spread(remoteId: string): number {
   let hash = 0x811c9dc5

@@ -24,9 +24,19 @@ export function lookAround(db: Database.Database): void {
   }
 }
 
+/** Files beside a database that are not there now. A reading connection makes them, and cannot remove them. */
+export function missingSides(file: string): string[] {
+  return ['-wal', '-shm'].map((ending) => file + ending).filter((path) => !existsSync(path))
+}
+
+/** Leaves no trace of a connection that only read: nobody else may have the office open, nor have had it since. */
+export function removeSides(sides: readonly string[]): void {
+  for (const path of sides) rmSync(path, { force: true })
+}
+
 /** Refuses a database from the future before anything is written, and leaves no trace of having looked. */
 function probe(data: ThreadData, file: string): 'sound' | 'damaged' {
-  const side = ['-wal', '-shm'].map((ending) => file + ending).filter((path) => !existsSync(path))
+  const sides = missingSides(file)
   const db = connect({ file, key: data.key, mode: 'read', nativeBinding: data.nativeBinding, busyMs: data.busyMs })
   try {
     const found = formatOf(db)
@@ -40,8 +50,7 @@ function probe(data: ThreadData, file: string): 'sound' | 'damaged' {
     throw problem
   } finally {
     db.close()
-    // A reading connection makes these and cannot remove them; nobody else has the office open.
-    for (const path of side) rmSync(path, { force: true })
+    removeSides(sides)
   }
 }
 

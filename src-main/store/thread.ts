@@ -5,10 +5,10 @@ import { backup } from './backup.ts'
 import { dropUnnamed } from './blobs.ts'
 import { foldLog, tidyLog } from './checkpoint.ts'
 import { toProblem } from './faults.ts'
-import { readHandle, snapshot, transact, writeHandle } from './handle.ts'
+import { readHandle, transact, writeHandle } from './handle.ts'
 import { databaseIn } from './office.ts'
 import { type Answer, type Call, type Go, type ThreadData, unpackBatch } from './protocol.ts'
-import { reads } from './read/index.ts'
+import { runRead } from './read/run.ts'
 import { dropFresh, exchange, writeFresh } from './rewrite.ts'
 import { openForReading, openForWriting } from './start.ts'
 import { writes } from './write/index.ts'
@@ -29,14 +29,11 @@ function serveReads(db: Database.Database): (call: Call) => unknown {
   const handle = readHandle(db, data.dir, () => {
     if (Atomics.load(stop, 0) === current) throw new ProblemError('cancelled')
   })
-  const functions = reads as unknown as Record<string, Untyped | undefined>
   return ({ id, method, args }) => {
     current = id
     if (method === 'backup') return backup(db, data, String(args[0]))
     if (method === 'writeFresh') return writeFresh(db, data.dir)
-    const run = functions[method]
-    if (!run) throw new ProblemError('unknown_call', { name: method })
-    return snapshot(db, () => run(handle, ...args))
+    return runRead(db, handle, method, args)
   }
 }
 

@@ -13,7 +13,7 @@ import { MessageKind as Kinds } from '#shared/model/index.ts'
 import type { QueryNode } from '#shared/query/index.ts'
 import { networkOf, networksByAccount } from '../conversations.ts'
 import type { ReadDb } from '../handle.ts'
-import { endOfIds, isDated, toNumber } from '../ids.ts'
+import { endOfIds, monthOf, toNumber } from '../ids.ts'
 import { Blocks } from '../search/blocks.ts'
 import { type Hit, Search } from '../search/hits.ts'
 import { type Compiled, compile } from '../search/plan.ts'
@@ -130,7 +130,7 @@ export function facets(db: ReadDb, { query, exact }: { query: QueryNode; exact: 
     const at = hit.number - hit.block.low
     add(accounts, facts.accounts[at] ?? 0)
     add(kinds, facts.kinds[at] ?? 0)
-    add(years, isDated(hit.id) ? yearOf(hit.id) : search.atOf(hit).slice(0, 4))
+    add(years, (monthOf(hit.id) ?? search.atOf(hit)).slice(0, 4))
   }
   const owners = new Map(
     db
@@ -154,18 +154,6 @@ export function facets(db: ReadDb, { query, exact }: { query: QueryNode; exact: 
     year: listed(years, (year) => year).sort((a, b) => (a.value < b.value ? 1 : -1)),
     kind: listed(kinds, (kind) => Kinds.options[kind] ?? 'mail'),
   }
-}
-
-const years = new Map<number, string>()
-/** The year of an id, UTC; days are remembered, since there are few. */
-function yearOf(id: number): string {
-  const day = Math.floor(id / 2 ** 20 / 86_400)
-  let year = years.get(day)
-  if (year === undefined) {
-    year = new Date(day * 86_400_000).toISOString().slice(0, 4)
-    years.set(day, year)
-  }
-  return year
 }
 
 function listed<Key, Value>(counts: Map<Key, number>, toValue: (key: Key) => Value): { value: Value; count: number }[] {

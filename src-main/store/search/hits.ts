@@ -1,5 +1,5 @@
 import type { ReadDb } from '../handle.ts'
-import { isDated } from '../ids.ts'
+import { monthOf } from '../ids.ts'
 import { type Block, Blocks } from './blocks.ts'
 import { columns } from './doc.ts'
 import { perBlock } from './facts.ts'
@@ -351,11 +351,6 @@ function byPart<Item extends { part: number }>(items: readonly Item[]): Map<numb
     else parts.set(item.part, [item])
   }
   return parts
-}
-
-/** The month of an id, UTC; null where it may not be that of the date: before 1970 and after 2100. */
-function monthOf(id: number): string | null {
-  return isDated(id) ? new Date(Math.floor(id / 2 ** 20) * 1000).toISOString().slice(0, 7) : null
 }
 
 /** Neighbouring blocks of one part joined, where they go together. */

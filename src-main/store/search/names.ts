@@ -36,7 +36,7 @@ export class Names {
       case 'identity':
         return this.#identity(node)
       case 'account':
-        return this.#named(node, (row) => [String(row.id), row.label, row.address])
+        return new Set(this.#named(node, this.#all(), ({ label, address }) => [label, address]))
       default:
         return null
     }
@@ -60,31 +60,23 @@ export class Names {
 
   /** An identity may have no account yet. */
   #identity(node: NamedFilter): ReadonlySet<number> {
-    const wanted = fold(node.value)
     const identities = this.#db.all<{ id: number; name: string }>('SELECT id, name FROM identity')
-    const found = new Set(
-      identities.filter(({ id, name }) => String(id) === node.value || fold(name) === wanted).map(({ id }) => id),
-    )
-    if (found.size === 0) this.#miss(node)
+    const found = new Set(this.#named(node, identities, ({ name }) => [name]))
     return this.#those((row) => found.has(row.identity_id))
-  }
-
-  #named(node: NamedFilter, namesOf: (row: AccountRow) => string[]): ReadonlySet<number> {
-    const wanted = fold(node.value)
-    const found = this.#those((row) => namesOf(row).some((name) => fold(name) === wanted))
-    if (found.size === 0) this.#miss(node)
-    return found
   }
 
   /** Labels or topics of that name, of every identity. */
   labelsOf(node: NamedFilter): number[] {
+    const labels = this.#db.all<{ id: number; name: string }>('SELECT id, name FROM label WHERE kind = ?', node.field)
+    return this.#named(node, labels, ({ name }) => [name])
+  }
+
+  /** The ids of those that a filter names. */
+  #named<Row extends { id: number }>(node: NamedFilter, rows: readonly Row[], namesOf: (row: Row) => string[]): number[] {
     const wanted = fold(node.value)
-    const found = this.#db
-      .all<{ id: number; name: string }>('SELECT id, name FROM label WHERE kind = ?', node.field)
-      .filter(({ id, name }) => String(id) === node.value || fold(name) === wanted)
-      .map(({ id }) => id)
+    const found = rows.filter((row) => String(row.id) === node.value || namesOf(row).some((name) => fold(name) === wanted))
     if (found.length === 0) this.#miss(node)
-    return found
+    return found.map(({ id }) => id)
   }
 
   #miss({ field, value, span }: NamedFilter): void {

@@ -1,7 +1,7 @@
 import type { SearchMissing } from '#shared/contract/index.ts'
 import type { DateNode, FilterNode, QueryNode, WordsNode } from '#shared/query/index.ts'
 import type { ReadDb } from '../handle.ts'
-import { firstId, isDated } from '../ids.ts'
+import { firstId, isDated, nextSecond } from '../ids.ts'
 import { token } from './doc.ts'
 import type { Facts } from './facts.ts'
 import { type Mark, markOf } from './marks.ts'
@@ -49,7 +49,7 @@ const where: Record<WordsNode['where'], string> = {
   text: 'body',
 }
 /** The id after the first second: what is dated before 1970 has ids of that second. */
-const afterFirst = 2 ** 20
+const afterFirst = nextSecond(0)
 
 /** Makes a query ready to be carried out on this connection, in this snapshot. */
 export function compile(db: ReadDb, query: QueryNode): Compiled {

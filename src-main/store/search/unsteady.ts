@@ -31,16 +31,7 @@ function flagged(db: ReadDb, name: keyof typeof flags): Check {
 }
 
 function shelved(db: ReadDb, wanted: number[]): Check {
-  const few: number[] = []
-  for (const shelf of wanted)
-    few.push(
-      ...db.column<number>(
-        `SELECT m.id FROM conversation c INDEXED BY conversation_shelf CROSS JOIN message m INDEXED BY message_conversation
-         ON m.conversation_id = c.id WHERE c.shelf = ? LIMIT ?`,
-        shelf,
-        mostSmall + 1,
-      ),
-    )
+  const few = fewOf(db, 'conversation c INDEXED BY conversation_shelf', 'c.id', 'c.shelf', wanted)
   const [first, second = first] = wanted
   return checkOf(few, (slot) => {
     const shelf = db.value<number>(
@@ -52,16 +43,7 @@ function shelved(db: ReadDb, wanted: number[]): Check {
 }
 
 function labelled(db: ReadDb, labels: number[]): Check {
-  const few: number[] = []
-  for (const label of labels)
-    few.push(
-      ...db.column<number>(
-        `SELECT m.id FROM conversation_label l INDEXED BY conversation_label_shelf CROSS JOIN message m INDEXED BY message_conversation
-         ON m.conversation_id = l.conversation_id WHERE l.label_id = ? LIMIT ?`,
-        label,
-        mostSmall + 1,
-      ),
-    )
+  const few = fewOf(db, 'conversation_label l INDEXED BY conversation_label_shelf', 'l.conversation_id', 'l.label_id', labels)
   return checkOf(few, (slot) =>
     labels.some(
       (label) =>
@@ -73,6 +55,13 @@ function labelled(db: ReadDb, labels: number[]): Check {
         ) === 1,
     ),
   )
+}
+
+/** Ids of messages of the conversations that have one of some values, of each value at most one more than are read as a set. */
+function fewOf(db: ReadDb, table: string, conversation: string, column: string, values: readonly number[]): number[] {
+  const sql = `SELECT m.id FROM ${table} CROSS JOIN message m INDEXED BY message_conversation
+     ON m.conversation_id = ${conversation} WHERE ${column} = ? LIMIT ?`
+  return values.flatMap((value) => db.column<number>(sql, value, mostSmall + 1))
 }
 
 /** @param few Ids of messages of which it is true: all of them, or more than are read as a set. */
