@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { Job } from '#shared/contract/index.ts'
+import type { BadgeCounts, Badges, Job } from '#shared/contract/index.ts'
 import type {
   Account,
   AccountId,
@@ -8,6 +8,8 @@ import type {
   ConversationRow,
   Identity,
   IdentityId,
+  InboxFilter,
+  LabelId,
   Message,
   MessageId,
 } from '#shared/model/index.ts'
@@ -93,6 +95,13 @@ export function useAccountMap(): ReadonlyMap<AccountId, Account> {
 export function useBadges() {
   const { engine } = useApp()
   return useQuery(first.badges(engine))
+}
+
+/** The counts of what a list is narrowed to; none where nothing of it was counted yet. */
+export function countsOf(badges: Badges, { labelId, accountId, identityId }: InboxFilter): BadgeCounts | undefined {
+  if (labelId !== null) return badges.labels[labelId as LabelId]
+  if (accountId !== null) return badges.accounts[accountId]
+  return identityId === null ? badges.all : badges.identities[identityId]
 }
 
 export function useJobs() {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ArchiveNetwork, ArchiveSettings, ImportReport, Party } from '#shared/model/index.ts'
 import type { Batch, Context, ImportRequest, IncomingMedia, IncomingMessage } from '../connector.ts'
 import { ConnectorFault } from '../fault.ts'
+import { readCursor } from './cursor.ts'
 import { type Export, type Importer, type Item, type ItemMessage, type MediaRef, toAttachment } from './importer.ts'
 import { fileMessage, fileRecord, itemMessage, KEPT_FILE, KEPT_ITEM } from './kept.ts'
 import { limits } from './limits.ts'
@@ -81,7 +82,7 @@ class Run {
   }
 
   async run(): Promise<ImportReport> {
-    const cursor = readCursor(await this.context.cursor(this.stream))
+    const cursor = readCursor(Cursor, await this.context.cursor(this.stream))
     if (cursor !== null && cursor.fingerprint === this.source.fingerprint) {
       this.skip = cursor.done
       this.counts = { new: cursor.new, known: cursor.known, failed: cursor.failed }
@@ -248,15 +249,4 @@ async function head(bytes: AsyncIterable<Uint8Array>): Promise<string> {
     if (size >= limits.searchText) break
   }
   return decodeText(Buffer.concat(pieces).subarray(0, limits.searchText))
-}
-
-/** Where an unfinished run got to; null when there is none. */
-function readCursor(text: string | null): Cursor | null {
-  if (text === null || text === '') return null
-  try {
-    return Cursor.safeParse(JSON.parse(text)).data ?? null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }

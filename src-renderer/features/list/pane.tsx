@@ -1,7 +1,7 @@
 import type { LabelId } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { useLabelMap } from '../../data/labels.ts'
-import { useAccountMap, useBadges, useIdentityMap } from '../../data/queries.ts'
+import { countsOf, useAccountMap, useBadges, useIdentityMap } from '../../data/queries.ts'
 import type { MessageKey } from '../../i18n/catalog.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
@@ -32,14 +32,7 @@ export function ListPane() {
   const account = filter.accountId === null ? undefined : accounts.get(filter.accountId)
   const identity = filter.identityId === null ? undefined : identities.get(filter.identityId)
   const label = useLabelMap().get(filter.labelId as LabelId)
-  const counts =
-    filter.labelId !== null
-      ? badges?.labels[filter.labelId]
-      : filter.accountId !== null
-        ? badges?.accounts[filter.accountId]
-        : filter.identityId !== null
-          ? badges?.identities[filter.identityId]
-          : badges?.all
+  const counts = badges && countsOf(badges, filter)
   const known =
     filter.unreadOnly || filter.view === 'all' || (filter.labelId !== null && filter.accountId !== null)
       ? view.total

@@ -2,7 +2,7 @@ import type { BadgeCounts } from '#shared/contract/index.ts'
 import type { Account, Identity, InboxFilter, View } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
 import { useLabels } from '../../data/labels.ts'
-import { useAccounts, useBadges, useIdentities, useNewcomers } from '../../data/queries.ts'
+import { countsOf, useAccounts, useBadges, useIdentities, useNewcomers } from '../../data/queries.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -33,14 +33,7 @@ export function Rail() {
   const filter = useStore(app.inbox.place, (place) => place.list.filter)
   const screen = useStore(app.screen, (now) => now.name)
   const here = screen === 'inbox'
-  const counts =
-    filter.labelId !== null
-      ? badges?.labels[filter.labelId]
-      : filter.accountId !== null
-        ? badges?.accounts[filter.accountId]
-        : filter.identityId !== null
-          ? badges?.identities[filter.identityId]
-          : badges?.all
+  const counts = badges && countsOf(badges, filter)
   const show = (change: Partial<InboxFilter>) => showList(app, { ...filter, unreadOnly: false, ...change })
   const whole = here && filter.identityId === null && filter.accountId === null && filter.labelId === null
   return (

@@ -47,19 +47,7 @@ async function walk(dir: string, inside: string, depth: number, each: (name: str
 function sourceOf(listing: Listing<FileEntry>): Source {
   const hash = createHash('sha256')
   for (const { path, size, modified } of listing.values()) hash.update(`${path}\n${size}\n${modified}\n`)
-  return {
-    async *entries() {
-      for (const { path, size, modified } of listing.values()) yield { path, size, modified }
-    },
-    find: (path) => listing.get(path),
-    async *open(path) {
-      const entry = listing.get(path)
-      if (entry) yield* read(entry)
-    },
-    fingerprint: hash.digest('hex').slice(0, 16),
-    remarks: listing.remarks,
-    close: () => Promise.resolve(),
-  }
+  return listing.source({ fingerprint: hash, read, close: () => Promise.resolve() })
 }
 
 async function* read({ path, file, size }: FileEntry): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,17 @@
+import type { Hash } from 'node:crypto'
 import type { ImportRemark } from '#shared/model/index.ts'
 import { ConnectorFault } from '../../fault.ts'
 import { limits } from '../limits.ts'
 import { freePath, safePath } from './names.ts'
-import type { SourceEntry } from './source.ts'
+import type { Source, SourceEntry } from './source.ts'
+
+/** How the bytes of an archive's files are got at. */
+interface Unpacking<Entry> {
+  /** Of the names, sizes and times of the files. */
+  fingerprint: Hash
+  read(entry: Entry): AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
 
 /** Gathers the files of an archive, and refuses what no export is, before anything of it is unpacked. */
 export class Listing<Entry extends SourceEntry> {
@@ -40,6 +49,24 @@ export class Listing<Entry extends SourceEntry> {
 
   values(): IterableIterator<Entry> {
     return this.#entries.values()
+  }
+
+  /** What was gathered, as the files of an export. */
+  source({ fingerprint, read, close }: Unpacking<Entry>): Source {
+    const entries = this.#entries
+    return {
+      async *entries() {
+        for (const { path, size, modified } of entries.values()) yield { path, size, modified }
+      },
+      find: (path) => this.get(path),
+      async *open(path) {
+        const entry = entries.get(path)
+        if (entry) yield* read(entry)
+      },
+      fingerprint: fingerprint.digest('hex').slice(0, 16),
+      remarks: this.remarks,
+      close,
+    }
   }
 
   refuse(detail: string): ConnectorFault {

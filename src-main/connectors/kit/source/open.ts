@@ -1,19 +1,11 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConnectorFault } from '../../fault.ts'
+import { fileFault, unreadable } from '../file-fault.ts'
 import { openFolder, openSingle } from './folder.ts'
 import { merge } from './merge.ts'
 import type { Source } from './source.ts'
 import { isTar, openTar } from './tar.ts'
 import { openZip } from './zip.ts'
-
-const reasons: Record<string, string> = {
-  ENOENT: 'it is not there',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-  EIO: 'the disk failed',
-  EMFILE: 'too many files are open',
-}
 
 /**
  * Opens an export: a zip, a tar, an unpacked folder, a single file, or several of these that are one export cut in parts. What it is is
@@ -73,12 +65,6 @@ async function within<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error
-    const code = String(error.code)
-    throw unreadable(path, reasons[code] ?? code, error)
+    throw fileFault(error, path)
   }
-}
-
-function unreadable(path: string, detail: string, cause?: Error): ConnectorFault {
-  return new ConnectorFault('decision', 'file_unreadable', { path, detail }, cause ? { cause } : {})
 }

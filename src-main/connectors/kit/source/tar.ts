@@ -44,19 +44,7 @@ export async function openTar(file: FileHandle, path: string, isPacked: boolean,
       hash.update(`${name}\n${length}\n${modified}\n`)
       listing.add(name, (safe) => ({ path: safe, size: length, modified, at }))
     }
-    return {
-      async *entries() {
-        for (const { path, size, modified } of listing.values()) yield { path, size, modified }
-      },
-      find: (wanted) => listing.get(wanted),
-      async *open(wanted) {
-        const entry = listing.get(wanted)
-        if (entry) yield* whole(bytes, entry)
-      },
-      fingerprint: hash.digest('hex').slice(0, 16),
-      remarks: listing.remarks,
-      close,
-    }
+    return listing.source({ fingerprint: hash, read: (entry) => whole(bytes, entry), close })
   } catch (error) {
     if (isPacked) await bytes.close()
     throw error

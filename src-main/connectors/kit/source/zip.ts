@@ -60,19 +60,7 @@ export async function openZip(file: FileHandle, path: string, signal: AbortSigna
   }
   listing.weigh(size)
   const opened = zip
-  return {
-    async *entries() {
-      for (const { path, size, modified } of listing.values()) yield { path, size, modified }
-    },
-    find: (wanted) => listing.get(wanted),
-    async *open(wanted) {
-      const entry = listing.get(wanted)
-      if (entry) yield* unpack(file, opened, entry)
-    },
-    fingerprint: hash.digest('hex').slice(0, 16),
-    remarks: listing.remarks,
-    close: () => file.close(),
-  }
+  return listing.source({ fingerprint: hash, read: (entry) => unpack(file, opened, entry), close: () => file.close() })
 }
 
 function nameOf(entry: Entry): string {

@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Batch, Context, ImportRequest, IncomingMessage } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
+import { readCursor } from '#connectors/kit/cursor.ts'
+import { fileFault } from '#connectors/kit/file-fault.ts'
 import type { ImportReport, MailSettings } from '#shared/model/index.ts'
 import { limits } from '../limits.ts'
 import { BARE_MAIL, toMessage } from '../message.ts'
@@ -66,7 +68,7 @@ class Importer {
 
   async run(signal: AbortSignal): Promise<ImportReport> {
     const { source, context } = this
-    const resumed = readCursor(await context.cursor(this.stream))
+    const resumed = readCursor(Cursor, await context.cursor(this.stream))
     const usable = resumed !== null && resumed.fingerprint === source.fingerprint ? resumed : null
     if (usable) this.counts = { new: usable.new, known: usable.known, failed: usable.failed }
     let last: string | null = null
@@ -140,17 +142,6 @@ function hasContent(raw: Uint8Array): boolean {
   return raw.some((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
 }
 
-/** Where an unfinished run got to; null when there is none. */
-function readCursor(text: string | null): Cursor | null {
-  if (text === null || text === '') return null
-  try {
-    return Cursor.safeParse(JSON.parse(text)).data ?? null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-}
-
 async function openSource(request: ImportRequest): Promise<FileSource> {
   try {
     const source = await openFormat(request)
@@ -182,19 +173,4 @@ async function openFormat({ format, path }: ImportRequest): Promise<FileSource |
     if (format !== 'mbox' || source === null) await file.close()
   }
   return source
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'it is not there',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-  EIO: 'the disk failed',
-  EMFILE: 'too many files are open',
-}
-
-/** A fault of the disk in words; anything else as it is. */
-function fileFault(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
-  const code = String(error.code)
-  return new ConnectorFault('decision', 'file_unreadable', { path, detail: reasons[code] ?? code }, { cause: error })
 }
