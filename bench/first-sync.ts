@@ -7,7 +7,7 @@ import { mailConnector } from '#connectors/mail/connector.ts'
 import { connectors } from '#connectors/registry.ts'
 import { Engine } from '#engine/engine.ts'
 import { systemClock } from '#hosts/ports/clock.ts'
-import { systemHttp } from '#hosts/ports/http.ts'
+import { systemHttp, systemSockets } from '#hosts/ports/http.ts'
 import { defaultMark, type MailSettings } from '#shared/model/index.ts'
 import { ask } from '../test/support/ask.ts'
 import { type Dovecot, dovecotMissing, startDovecot } from '../test/support/dovecot.ts'
@@ -114,8 +114,11 @@ async function discard(server: Dovecot): Promise<number> {
     },
     progress: quiet,
     reaches: quiet,
+    limits: quiet,
+    source: async () => null,
     clock: systemClock,
     http: systemHttp,
+    sockets: systemSockets,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   }
   const client = mailConnector.create(context)

@@ -32,6 +32,14 @@ export const Capabilities = z.object({
   imports: z.array(ImportFormat),
   /** The account can be kept in step with its network; without it, it holds what is imported. */
   live: z.boolean(),
+  /** Something can be sent or done there. What exactly, the account's server says. @see SendLimits */
+  sends: z.boolean(),
+  /** The network can be asked whether something that was sent has arrived. */
+  finds: z.boolean(),
+  /** Own messages can be read again by their id. */
+  rereads: z.boolean(),
+  /** The network tells who is behind a handle. */
+  profiles: z.boolean(),
 })
 export type Capabilities = z.infer<typeof Capabilities>
 

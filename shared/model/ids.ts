@@ -27,6 +27,9 @@ export const LabelId = id<'LabelId'>()
 export type LabelId = z.infer<typeof LabelId>
 export const NoteId = id<'NoteId'>()
 export type NoteId = z.infer<typeof NoteId>
+/** One thing to be sent or done on a network. */
+export const OutboxId = id<'OutboxId'>()
+export type OutboxId = z.infer<typeof OutboxId>
 /** One triage act, kept so that it can be undone. */
 export const ActId = id<'ActId'>()
 export type ActId = z.infer<typeof ActId>

@@ -52,6 +52,8 @@ export const problems = {
   feed_gone: 'The feed at {host} is gone for good. What it brought before is kept.',
   not_a_feed: 'There is no feed at {url}, and its page names none.',
   address_invalid: '{address} is not an address that can be used.',
+  address_private:
+    'A server pointed to {host}, which lies in a private network, and nobody of the office named it. It was not asked.',
   secret_missing: 'The password of this account is not in the keychain. Sign in again.',
   silence: 'Nothing has arrived since {since}; usually there would have been something. Check the account.',
   files_only: 'This account holds what is imported from files; there is nothing to ask at {network} yet. Nothing was changed.',

@@ -1,4 +1,4 @@
-import type { Clock, Http, Log } from '#ports/index.ts'
+import type { Clock, Http, Log, Sockets } from '#ports/index.ts'
 import type {
   Attachment,
   Capabilities,
@@ -7,10 +7,14 @@ import type {
   ImportReport,
   Instant,
   MessageKind,
+  Metrics,
   Network,
+  OutgoingContent,
   Party,
   Problem,
+  Profile,
   Progress,
+  SendLimits,
 } from '#shared/model/index.ts'
 
 /**
@@ -22,7 +26,10 @@ import type {
  */
 export interface Connector<Settings> {
   readonly network: Network
+  /** The most that an account of it can do. */
   readonly capabilities: Capabilities
+  /** What an account with these settings can do, where that is less: one that only holds what was imported. */
+  capabilitiesOf?(settings: Settings): Capabilities
   /** Parses stored settings. @throws when they do not fit. */
   parseSettings(stored: unknown): Settings
   /** What the account's row shows as its address. */
@@ -47,7 +54,10 @@ export interface Connector<Settings> {
 }
 
 /** What is known of a network without its code: enough to list its accounts and to read their settings. */
-export type About<Settings> = Pick<Connector<Settings>, 'network' | 'capabilities' | 'parseSettings' | 'address'>
+export type About<Settings> = Pick<
+  Connector<Settings>,
+  'network' | 'capabilities' | 'capabilitiesOf' | 'parseSettings' | 'address'
+>
 
 export interface NamedAttachment {
   raw: Uint8Array
@@ -103,8 +113,67 @@ export interface Client {
   wait(signal: AbortSignal): Promise<void>
   /** Carries out one stored act on the network. Must be safe to repeat. */
   act(act: NetworkAct, signal: AbortSignal): Promise<void>
+  /**
+   * Hands one item of the outbox to the network. Called by the outbox only, which stored before that it would.
+   * @throws ConnectorFault with `untaken` where the network certainly has nothing of it; after any other fault the outcome is unknown,
+   *   and the outbox calls `find` before anything else.
+   */
+  send?(item: Outgoing, signal: AbortSignal): Promise<Sent>
+  /**
+   * Asks the network whether an item is there whose outcome is not known (idempotency key, own newest posts, Message-ID in Sent).
+   * Without it, an item that publishes and whose outcome is not known waits for a person's word.
+   * @returns null when it certainly is not there. @throws ConnectorFault when that cannot be said now.
+   */
+  find?(item: Outgoing, signal: AbortSignal): Promise<Sent | null>
+  /** Reads own messages again, for edits and deletions and their figures, and commits what it finds. */
+  reread?(remoteIds: string[], signal: AbortSignal): Promise<void>
+  /** Who is behind a handle now. @returns null when the network knows nobody by it. */
+  profile?(handle: string, signal: AbortSignal): Promise<IncomingProfile | null>
   /** Ends connections at once. Never throws. */
   close(): Promise<void>
+}
+
+/** One item of the outbox as a connector is given it. The same at every try. */
+export interface Outgoing {
+  /** Random, made once when the item was stored, 32 hex digits: idempotency keys, Message-IDs and record keys are derived from it. */
+  key: string
+  queuedAt: Instant
+  content: OutgoingContent
+  /** The message that it answers, edits, deletes or acts on. For a later part of a thread: the part before it. */
+  target: SourceMessage | null
+  quote: SourceMessage | null
+  /** The bytes of one of its files. */
+  open(sha256: string): AsyncIterable<Uint8Array>
+}
+
+/** A message of the account as the office has it, with the newest bytes of it. */
+export interface SourceMessage {
+  remoteId: string
+  direction: Direction
+  /** Where it was last seen. */
+  places: string[]
+  raw: Uint8Array
+  mediaType: string
+}
+
+/** What became of an item that the network took. */
+export interface Sent {
+  /** The message as the network has it now: what it answered to the sending. Null where nothing is to be kept of it (acts, deletions). */
+  message: IncomingMessage | null
+  answer?: Answer
+}
+
+/** Who is behind a handle, with the network's own bytes that said so. */
+export interface IncomingProfile {
+  profile: Profile
+  raw: Uint8Array
+  mediaType: string
+  endpoint: string
+}
+
+/** Figures of an own message, or with `remoteId` null of the account itself. */
+export interface IncomingMetrics extends Metrics {
+  remoteId: string | null
 }
 
 export interface Checked {
@@ -145,10 +214,15 @@ export interface Context<Settings> {
   keep(bytes: AsyncIterable<Uint8Array>): Promise<KeptFile>
   /** First sync and catch-up, for the progress bar. */
   progress(progress: Progress): void
+  /** What the account may send, as its server says. Kept until told otherwise. */
+  limits(limits: SendLimits): void
+  /** The newest bytes of a message of the account; null where the office has no such message. */
+  source(remoteId: string): Promise<SourceMessage | null>
   /** The network hands out nothing older than this. Never called where it hands out all that it has. */
   reaches(oldest: Instant): void
   readonly clock: Clock
   readonly http: Http
+  readonly sockets: Sockets
   readonly log: Log
 }
 
@@ -186,6 +260,10 @@ export interface Batch {
   gone: string[]
   /** Every place of the stream is void (UIDVALIDITY changed); messages stay, and those that come again are known by their remote id. Applied before the rest of the batch. Deletions are judged when a later batch sets `settled`. */
   reset?: boolean
+  /** People as the network told of them: kept as dated snapshots where something is other than before. */
+  profiles?: IncomingProfile[]
+  /** Figures as the network told them now: kept as dated snapshots where something is other than before. */
+  metrics?: IncomingMetrics[]
   /** After a reset: all places have been listed again; messages of this stream left without a place were deleted. */
   settled?: boolean
 }
@@ -221,6 +299,10 @@ export interface IncomingMessage {
   media?: IncomingMedia[]
   /** When it was removed from the network, where the network tells. */
   deletedAt?: Instant | null
+  /**
+   * Asks nothing of anybody: a like, a boost, a new follower. It is shown with its conversation, and makes none unread or needing a reply.
+   */
+  quiet?: boolean
   /** The bytes hold counts that change by themselves (likes): seen again with the same words and files it is no new version. */
   volatile?: boolean
 }

@@ -1,4 +1,5 @@
-import type { About, Checked, Client, Connector, Context, NetworkAct } from './connector.ts'
+import type { Capabilities, Network } from '#shared/model/index.ts'
+import type { About, Checked, Client, Connector, Context, IncomingProfile, NetworkAct, Outgoing, Sent } from './connector.ts'
 
 /**
  * A connector whose code is loaded when an account first needs it. The window shows the inbox meanwhile, and an office
@@ -12,7 +13,7 @@ export function later<Settings>(about: About<Settings>, load: () => Promise<Conn
   }
   return {
     ...about,
-    create: (context) => new LaterClient(loaded, context),
+    create: (context) => new LaterClient(about.network, loaded, context),
     render: async (raw, mediaType) => (await loaded()).render(raw, mediaType),
     attachment: async (raw, mediaType, index) => (await loaded()).attachment(raw, mediaType, index),
     fetchAttachment: async (named, http, signal) => (await (await loaded()).fetchAttachment?.(named, http, signal)) ?? null,
@@ -30,8 +31,10 @@ export function later<Settings>(about: About<Settings>, load: () => Promise<Conn
 class LaterClient<Settings> implements Client {
   private readonly client: () => Promise<Client>
   private begun: Promise<Client> | null = null
+  private readonly network: Network
 
-  constructor(loaded: () => Promise<Connector<Settings>>, context: Context<Settings>) {
+  constructor(network: Network, loaded: () => Promise<Connector<Settings>>, context: Context<Settings>) {
+    this.network = network
     this.client = async () => {
       const { create } = await loaded()
       return create(context)
@@ -54,8 +57,36 @@ class LaterClient<Settings> implements Client {
     return (await this.begin()).act(act, signal)
   }
 
+  async send(item: Outgoing, signal: AbortSignal): Promise<Sent> {
+    const client = await this.begin()
+    if (!client.send) throw this.missing('sends')
+    return client.send(item, signal)
+  }
+
+  async find(item: Outgoing, signal: AbortSignal): Promise<Sent | null> {
+    const client = await this.begin()
+    if (!client.find) throw this.missing('finds')
+    return client.find(item, signal)
+  }
+
+  async reread(remoteIds: string[], signal: AbortSignal): Promise<void> {
+    const client = await this.begin()
+    if (!client.reread) throw this.missing('rereads')
+    return client.reread(remoteIds, signal)
+  }
+
+  async profile(handle: string, signal: AbortSignal): Promise<IncomingProfile | null> {
+    const client = await this.begin()
+    if (!client.profile) throw this.missing('profiles')
+    return client.profile(handle, signal)
+  }
+
   async close(): Promise<void> {
     if (this.begun) await (await this.begun).close()
+  }
+
+  private missing(capability: keyof Capabilities): Error {
+    return new Error(`${this.network} does not have what it declares: ${capability}`)
   }
 
   private begin(): Promise<Client> {

@@ -7,6 +7,7 @@ import {
   type AccountId,
   type AccountStatus,
   type ArchiveNetwork,
+  type Capabilities,
   type IdentityId,
   type ImportReport,
   type Network,
@@ -17,7 +18,7 @@ import type { Changes } from './changes.ts'
 import { accountContext, KeptFiles, type Moved, trialContext } from './context.ts'
 import type { CoverageKeeper } from './coverage.ts'
 import type { JobControl } from './jobs.ts'
-import { type Connectors, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
+import { type Connectors, capabilitiesOf, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -83,9 +84,7 @@ export class Accounts {
 
   /** Accounts whose network keeps the read flag. */
   keepingReadFlag(): AccountId[] {
-    return [...this.stored.values()]
-      .filter((account) => this.options.connectors[account.network].capabilities.readFlag)
-      .map((account) => account.id)
+    return [...this.stored.values()].filter((account) => this.capabilities(account).readFlag).map((account) => account.id)
   }
 
   /**
@@ -231,6 +230,7 @@ export class Accounts {
       progress: (progress) => control.progress(progress.done, progress.total),
       // Files say nothing of what the network has.
       reaches: () => undefined,
+      limits: () => undefined,
     })
     try {
       return await connector.importFiles(request, context, control.signal)
@@ -240,8 +240,13 @@ export class Accounts {
   }
 
   /** @throws `files_only` for an account that holds what is imported. */
-  private requireLive({ network }: StoredAccount): void {
-    if (!this.options.connectors[network].capabilities.live) throw new ProblemError('files_only', { network })
+  private requireLive(account: StoredAccount): void {
+    if (!this.capabilities(account).live) throw new ProblemError('files_only', { network: account.network })
+  }
+
+  /** What an account can do, with the settings that it has. */
+  private capabilities({ network, settings }: StoredAccount): Capabilities {
+    return capabilitiesOf(this.options.connectors[network], settings)
   }
 
   private async check(client: Client): Promise<string> {
@@ -335,10 +340,9 @@ export class Accounts {
 
   private show(account: StoredAccount): Account {
     const { settings: _settings, paused, ...shown } = account
-    const capabilities = this.options.connectors[account.network].capabilities
     return {
       ...shown,
-      capabilities,
+      capabilities: this.capabilities(account),
       status: paused ? { ...shown.status, phase: 'paused', reason: null, nextTryAt: null, progress: null } : shown.status,
     }
   }

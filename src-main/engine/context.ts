@@ -1,7 +1,7 @@
 import type { Batch, Committed, Connector, Context, IncomingMessage, KeptFile, KnownPlace } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { Ports } from '#ports/index.ts'
-import { type Instant, type Network, ProblemError, type Progress } from '#shared/model/index.ts'
+import { type Instant, type Network, ProblemError, type Progress, type SendLimits } from '#shared/model/index.ts'
 import type { NewFile } from '#store/files.ts'
 import type { BatchResult, Store, StoreBatch, StoredAccount, StoreMessage } from '#store/store.ts'
 import { type SettingsByNetwork, storedSettings } from './networks.ts'
@@ -69,6 +69,8 @@ export interface ContextOptions<N extends Network> {
   progress: (progress: Progress) => void
   /** @see Context.reaches */
   reaches: (oldest: Instant) => void
+  /** @see Context.limits */
+  limits: (limits: SendLimits) => void
 }
 
 /** What a connector is given for one account of the office: the store behind the connector's own words. */
@@ -145,8 +147,11 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
     },
     progress: options.progress,
     reaches: options.reaches,
+    limits: options.limits,
+    source: (remoteId) => store.read.sourceOf(account.id, remoteId),
     clock: ports.clock,
     http: ports.http,
+    sockets: ports.sockets,
     log: ports.log,
   }
 }
@@ -182,8 +187,11 @@ export function trialContext<N extends Network>(
     keep: refuse,
     progress: () => undefined,
     reaches: () => undefined,
+    limits: () => undefined,
+    source: () => Promise.resolve(null),
     clock: ports.clock,
     http: ports.http,
+    sockets: ports.sockets,
     log: ports.log,
   }
 }

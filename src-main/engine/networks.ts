@@ -3,6 +3,7 @@ import {
   AccountSettings,
   type ArchiveNetwork,
   type ArchiveSettings,
+  type Capabilities,
   type FeedSettings,
   type MailSettings,
   type Network,
@@ -20,6 +21,14 @@ export function settingsOf<N extends Network>(
   stored: AccountSettings,
 ): SettingsByNetwork[N] {
   return connector.parseSettings(new Map(Object.entries(stored)).get(stored.network))
+}
+
+/** What an account of a network can do, with the settings that it has. */
+export function capabilitiesOf<N extends Network>(
+  connector: Connector<SettingsByNetwork[N]>,
+  stored: AccountSettings,
+): Capabilities {
+  return connector.capabilitiesOf?.(settingsOf(connector, stored)) ?? connector.capabilities
 }
 
 /** A network's settings in the form in which an account stores them. */

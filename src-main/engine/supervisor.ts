@@ -3,7 +3,14 @@ import type { SeenState } from '#archive/coverage.ts'
 import type { Client, Connector } from '#connectors/connector.ts'
 import type { Ports } from '#ports/index.ts'
 import type { SyncReport } from '#shared/contract/index.ts'
-import { type AccountStatus, type Instant, type Network, type Problem, ProblemError } from '#shared/model/index.ts'
+import {
+  type AccountStatus,
+  type Instant,
+  type Network,
+  type Problem,
+  ProblemError,
+  type SendLimits,
+} from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import { pushActs } from './acts.ts'
 import { backoffMs } from './backoff.ts'
@@ -44,6 +51,8 @@ class Stopped extends Error {}
 /** Keeps one account in step with its network: signs in, syncs, waits, retries, and says how it is. */
 export class Supervisor<N extends Network> {
   status: AccountStatus
+  /** What the account may send, as its server last said. */
+  limits: SendLimits | null = null
   private account: StoredAccount
   private readonly options: SupervisorOptions<N>
   private readonly stopping = new AbortController()
@@ -236,6 +245,9 @@ export class Supervisor<N extends Network> {
       },
       reaches: (oldest) => {
         this.reach = oldest
+      },
+      limits: (limits) => {
+        this.limits = limits
       },
       progress: (progress) => {
         const phase = this.backfilling ? 'backfilling' : this.status.phase

@@ -24,7 +24,7 @@ export interface Clock {
 
 export interface HttpRequest {
   url: string
-  method?: 'GET' | 'HEAD' | 'POST'
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
   /** Largest body taken, in bytes after decompression; more is a `too_large` problem. */
@@ -33,6 +33,8 @@ export interface HttpRequest {
   timeoutMs: number
   /** Redirects followed by the port; the connector that must see them (moved feeds) passes 0. */
   maxRedirects?: number
+  /** The address came from a network and not from a person: refused (`address_private`) where it leads to this computer or into a private network. */
+  outside?: boolean
   signal?: AbortSignal
 }
 export interface HttpResponse {
@@ -46,6 +48,31 @@ export interface HttpResponse {
 /** Plain HTTP(S). Rejects with a ProblemError (`host_unknown`, `host_unreachable`, `timed_out`, `tls_*`, `too_large`), never for a status. */
 export interface Http {
   fetch(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** WebSockets (RFC 6455) over TLS, or without it to this computer. Rejects as `Http` does, `server_error` where it is refused. */
+export interface Sockets {
+  connect(request: SocketRequest): Promise<Socket>
+}
+
+export interface SocketRequest {
+  /** `wss:` or `ws:`. */
+  url: string
+  headers?: Record<string, string>
+  protocols?: string[]
+  /** Largest message taken, in bytes; a larger one closes the connection. */
+  maxBytes: number
+  /** Time for the connection to open, and the longest silence: the other side is pinged and must answer within it. In ms. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+/** An open WebSocket. */
+export interface Socket {
+  /** Text messages until it ends. Ends when either side closed; throws a ProblemError (`connection_lost`, `timed_out`, `too_large`) when it broke. */
+  readonly messages: AsyncIterable<string>
+  send(text: string): void
+  /** Ends it at once. Never throws. */
+  close(): void
 }
 
 /** Structured log. Callers pass ids and codes, never message text, addresses of persons or secrets. */
@@ -75,6 +102,7 @@ export interface Ports {
   secrets: Secrets
   clock: Clock
   http: Http
+  sockets: Sockets
   log: Log
   notify: Notify
   paths: Paths

@@ -81,6 +81,8 @@ export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, Me
   message(id: MessageId): Message | null
   /** The bytes of one captured version; without one, of the newest. */
   source(id: MessageId, version?: number | null): Source | null
+  /** The newest bytes of a message of an account, by the network's own id. */
+  sourceOf(accountId: AccountId, remoteId: string): SourceOf | null
   cursor(accountId: AccountId, stream: string): string | null
   known(accountId: AccountId, stream: string): { place: string; remoteId: string; read: boolean; answered: boolean }[]
   has(accountId: AccountId, remoteIds: string[]): string[]
@@ -299,6 +301,15 @@ export interface Source {
   accountId: AccountId
 }
 
+/** A message as a connector sees it again: its newest bytes and where it was last seen. */
+export interface SourceOf {
+  remoteId: string
+  direction: Direction
+  places: string[]
+  raw: Uint8Array
+  mediaType: string
+}
+
 /** A connector's batch with what the engine adds. One transaction: messages, records, places, cursor, search, badges. */
 export interface StoreBatch {
   accountId: AccountId
@@ -349,6 +360,8 @@ export interface StoreMessage {
   media?: ({ index: number } & NewFile)[]
   /** When it was removed from its network, by the network's own word. */
   deletedAt?: Instant | null
+  /** Asks nothing of anybody: makes no conversation unread or needing a reply. */
+  quiet?: boolean
   /** Seen again with the same words and files it is no new version, though other bytes. */
   volatile?: boolean
 }

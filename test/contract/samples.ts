@@ -58,6 +58,10 @@ const account: Account = {
     login: true,
     imports: ['mbox'],
     live: true,
+    sends: false,
+    finds: false,
+    rereads: false,
+    profiles: false,
   },
   status: { phase: 'live', since: at, reason: null, nextTryAt: null, progress: { done: 1, total: null }, lastSyncAt: at },
 }

@@ -61,6 +61,7 @@ export class Machine {
         secrets: memorySecrets(),
         clock,
         http: { fetch: () => Promise.reject(new Error('no network')) },
+        sockets: { connect: () => Promise.reject(new Error('no network')) },
         log: quietLog,
         notify: { show: () => undefined, badge: () => undefined },
         paths: { office: this.office.dir, data: this.office.dir },

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Batch, Committed, Context, IncomingMessage, KnownPlace } from '#connectors/connector.ts'
+import type { Batch, Committed, Context, IncomingMessage, KnownPlace, SourceMessage } from '#connectors/connector.ts'
 import { systemClock } from '#hosts/ports/clock.ts'
-import { systemHttp } from '#hosts/ports/http.ts'
-import type { Clock, Http, Log } from '#ports/index.ts'
-import { Instant, type Progress } from '#shared/model/index.ts'
+import { systemHttp, systemSockets } from '#hosts/ports/http.ts'
+import type { Clock, Http, Log, Sockets } from '#ports/index.ts'
+import { Instant, type Progress, type SendLimits } from '#shared/model/index.ts'
 
 /** The process ended in the middle of a commit: thrown by every call of a context from then on. */
 export class Killed extends Error {}
@@ -42,6 +42,7 @@ export interface OfficeOptions<Settings> {
   secret?: string | null
   clock?: Clock
   http?: Http
+  sockets?: Sockets
   log?: Log
 }
 
@@ -58,6 +59,8 @@ export class MemoryOffice<Settings> {
   readonly progress: Progress[] = []
   /** How far back the network said that it reaches. */
   reach: Instant | null = null
+  /** What the account may send, as the network said. */
+  limits: SendLimits | null = null
   /** Files that were put into the office, by the hash of their bytes. */
   readonly kept = new Map<string, Uint8Array>()
   /** Batches saved, oldest first. */
@@ -93,7 +96,7 @@ export class MemoryOffice<Settings> {
 
   /** What a connector is given when the process starts. Made anew after a kill. */
   open(): Context<Settings> {
-    const { clock = systemClock, http = systemHttp, log = silentLog } = this.options
+    const { clock = systemClock, http = systemHttp, sockets = systemSockets, log = silentLog } = this.options
     const office = this
     let unsaved: { settings: Settings } | null = null
     let inFlight = 0
@@ -176,10 +179,27 @@ export class MemoryOffice<Settings> {
       reaches: (oldest) => {
         office.reach = oldest
       },
+      limits: (limits) => {
+        office.limits = limits
+      },
+      source: async (remoteId) => {
+        alive()
+        return office.source(remoteId)
+      },
       clock,
       http,
+      sockets,
       log,
     }
+  }
+
+  /** A message as `Context.source` gives it. */
+  source(remoteId: string): SourceMessage | null {
+    const message = this.messages.get(remoteId)
+    if (!message) return null
+    const { direction, raw, mediaType } = newest(message)
+    const places = [...this.places.values()].filter((place) => place.remoteId === remoteId).map(({ place }) => place)
+    return { remoteId, direction, places: places.sort(), raw, mediaType }
   }
 
   private apply(batch: Batch): Committed {

@@ -49,6 +49,7 @@ export async function testOffice(): Promise<TestOffice> {
     secrets: memorySecrets(),
     clock,
     http: { fetch: (request) => Promise.reject(new ProblemError('host_unreachable', { host: new URL(request.url).host })) },
+    sockets: { connect: (request) => Promise.reject(new ProblemError('host_unreachable', { host: new URL(request.url).host })) },
     log: quietLog,
     notify: { show: () => undefined, badge: () => undefined },
     paths: { office: dir, data: dir },

@@ -1,7 +1,9 @@
-import { isIP } from 'node:net'
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
 import { connect } from 'node:tls'
-import type { Http, HttpRequest, HttpResponse } from '#ports/index.ts'
+import type { Http, HttpRequest, HttpResponse, Sockets } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
+import { openSocket } from './socket.ts'
 
 const DEFAULT_REDIRECTS = 5
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -19,6 +21,7 @@ export const systemHttp: Http = {
     }
     try {
       for (let followed = 0; ; followed++) {
+        if (request.outside) await refusePrivate(at)
         const response = await fetch(at, { ...step, signal, redirect: 'manual', credentials: 'omit', cache: 'no-store' })
         const location = redirects.has(response.status) ? response.headers.get('location') : null
         const most = request.maxRedirects ?? DEFAULT_REDIRECTS
@@ -39,6 +42,65 @@ export const systemHttp: Http = {
       throw await problemOf(error, at)
     }
   },
+}
+
+/** WebSockets, with the same words for what goes wrong. */
+export const systemSockets: Sockets = {
+  async connect(request) {
+    const url = URL.canParse(request.url) ? new URL(request.url) : null
+    const safe = url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url.hostname))
+    if (url === null || !safe || url.username || url.password) {
+      throw new ProblemError('address_invalid', { address: url?.host ?? request.url.slice(0, 100) })
+    }
+    try {
+      return await openSocket(request)
+    } catch (error) {
+      if (error instanceof ProblemError) throw error
+      if (request.signal?.aborted) throw request.signal.reason
+      throw await problemOf(error, url)
+    }
+  },
+}
+
+/** Addresses that are not of the public internet (the IANA special-purpose registries, RFC 6890). */
+const inside = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  inside.addSubnet(net, bits, 'ipv4')
+for (const [net, bits] of [
+  ['::', 127],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  inside.addSubnet(net, bits, 'ipv6')
+
+/** Whether an address in numbers is of a private network or of this computer; IPv4 inside IPv6 counts as what it is. */
+export function isPrivate(ip: string): boolean {
+  return inside.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+/** @throws `address_private` where any of a name's addresses is. What cannot be looked up is left to the request itself to tell. */
+async function refusePrivate(at: URL): Promise<void> {
+  const name = at.hostname.replace(/^\[|\]$/g, '')
+  const found = isIP(name) ? [{ address: name }] : await lookup(name, { all: true }).catch(() => [])
+  if (found.some(({ address }) => isPrivate(address))) throw new ProblemError('address_private', { host: at.host })
 }
 
 interface Step {

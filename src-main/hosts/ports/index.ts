@@ -4,7 +4,7 @@ import type { Notify, Ports } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { createOfficeFile, readOfficeFile } from '../office-file.ts'
 import { systemClock } from './clock.ts'
-import { systemHttp } from './http.ts'
+import { systemHttp, systemSockets } from './http.ts'
 import { type FileLog, fileLog } from './log.ts'
 import { officePaths } from './paths.ts'
 import { hiding, openSecrets, systemKeychain } from './secrets.ts'
@@ -41,5 +41,13 @@ export async function openPorts(options: {
     skipKeychain: process.env.DISPATCH_SECRETS === 'file',
     keychain: () => systemKeychain(log),
   })
-  return { secrets: hiding(secrets, log.hide), clock: systemClock, http: systemHttp, log, notify: options.notify, paths }
+  return {
+    secrets: hiding(secrets, log.hide),
+    clock: systemClock,
+    http: systemHttp,
+    sockets: systemSockets,
+    log,
+    notify: options.notify,
+    paths,
+  }
 }

@@ -37,7 +37,7 @@ import {
 } from './retention.ts'
 import { savedSearches } from './saved.ts'
 import { due, meta, preferences } from './small.ts'
-import { arrivals, cursor, has, known, pendingActs } from './sync.ts'
+import { arrivals, cursor, has, known, pendingActs, sourceOf } from './sync.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
 /** A method with the connection it runs on in front. */
@@ -64,6 +64,7 @@ export const reads: ReadFunctions = {
   histogram,
   savedSearches,
   cursor,
+  sourceOf,
   known,
   has,
   due,

@@ -1,8 +1,9 @@
-import type { AccountId, Instant, MessageId } from '#shared/model/index.ts'
+import type { AccountId, Direction, Instant, MessageId } from '#shared/model/index.ts'
 import { Forgotten } from '../forgotten.ts'
 import type { ReadDb } from '../handle.ts'
 import { firstId, toNumber } from '../ids.ts'
-import type { PendingAct } from '../store.ts'
+import type { PendingAct, SourceOf } from '../store.ts'
+import { source } from './records.ts'
 
 export function cursor(db: ReadDb, accountId: AccountId, stream: string): string | null {
   return db.value<string>('SELECT cursor FROM stream WHERE account_id = ? AND name = ?', toNumber(accountId), stream) ?? null
@@ -54,6 +55,23 @@ export function pendingActs(db: ReadDb, accountId: AccountId, limit: number): Pe
       on: row.turn_on === 1,
       tries: row.tries,
     }))
+}
+
+export function sourceOf(db: ReadDb, accountId: AccountId, remoteId: string): SourceOf | null {
+  const row = db.get<{ id: number; direction: Direction }>(
+    'SELECT id, direction FROM message WHERE account_id = ? AND remote_id = ?',
+    toNumber(accountId),
+    remoteId,
+  )
+  const found = row && source(db, String(row.id) as MessageId)
+  if (!row || !found) return null
+  return {
+    remoteId,
+    direction: row.direction,
+    places: db.column<string>('SELECT place FROM place WHERE message_id = ? ORDER BY place', row.id),
+    raw: found.raw,
+    mediaType: found.mediaType,
+  }
 }
 
 const dayMs = 86_400_000

@@ -37,6 +37,7 @@ function ownerOf(db: WriteDb, batch: StoreBatch): Owner {
 
 /** Whether a new message asks for a reply (inbound) or answers (outbound), by how it arrived. */
 function counts(batch: StoreBatch, message: StoreMessage, conversation: Working): boolean {
+  if (message.quiet) return false
   if (batch.arrival.kind === 'live') return true
   if (message.direction === 'outbound' || conversation.now.triaged === 1) return false
   return !message.read && message.at > batch.arrival.recentAfter
@@ -83,7 +84,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     conversation.add({
       id,
       inbound,
-      unread: inbound && !message.read,
+      unread: inbound && !message.read && !message.quiet,
       counts: counts(batch, message, conversation),
       live: batch.arrival.kind === 'live',
       attachments: message.attachments.some((attachment) => !attachment.inline) ? 1 : 0,

@@ -68,7 +68,7 @@ export function insertMessage(
     message.kind,
     message.direction,
     people.of(message.from, id),
-    message.read ? 1 : 0,
+    message.read || message.quiet ? 1 : 0,
     message.answered ? 1 : 0,
     message.attachments.length,
     message.at,

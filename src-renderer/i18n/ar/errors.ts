@@ -43,6 +43,7 @@ export const errors: ErrorTexts = {
   'error.feed_gone': 'زالت الخلاصة التي في {host} نهائيًا. بقي ما جلبته من قبل.',
   'error.not_a_feed': 'لا خلاصة في {url}، ولا تذكر صفحتها أي خلاصة.',
   'error.address_invalid': '{address} ليس عنوانًا صالحًا.',
+  'error.address_private': 'أحال خادم إلى {host}، وهو في شبكة خاصة ولم يذكره أحد من المكتب. لم يُسأل.',
   'error.secret_missing': 'كلمة مرور هذا الحساب ليست في سلسلة المفاتيح. سجّل الدخول من جديد.',
   'error.silence': 'لم يصل شيء منذ {since}؛ والمعتاد أن يصل شيء. تحقق من الحساب.',
   'error.files_only': 'يحفظ هذا الحساب ما يُستورد من ملفات؛ ولا شيء يُطلب من {network} بعد. لم يتغير شيء.',

@@ -45,6 +45,8 @@ export const errors: ErrorTexts = {
   'error.feed_gone': 'El canal de {host} ha desaparecido para siempre. Lo que trajo antes se conserva.',
   'error.not_a_feed': 'No hay ningún canal en {url}, y su página no nombra ninguno.',
   'error.address_invalid': '{address} no es una dirección que se pueda usar.',
+  'error.address_private':
+    'Un servidor remitió a {host}, que está en una red privada y que nadie de la oficina indicó. No se le preguntó.',
   'error.secret_missing': 'La contraseña de esta cuenta no está en el llavero. Inicie sesión de nuevo.',
   'error.silence': 'No ha llegado nada desde {since}; lo habitual es que hubiera llegado algo. Compruebe la cuenta.',
   'error.files_only':

@@ -47,6 +47,8 @@ export const errors: ErrorTexts = {
   'error.feed_gone': 'Le flux de {host} a disparu pour de bon. Ce qu’il avait apporté est gardé.',
   'error.not_a_feed': 'Il n’y a pas de flux à {url}, et sa page n’en nomme aucun.',
   'error.address_invalid': '{address} n’est pas une adresse utilisable.',
+  'error.address_private':
+    'Un serveur a renvoyé vers {host}, qui se trouve dans un réseau privé et que personne du bureau n’a indiqué. Il n’a pas été interrogé.',
   'error.secret_missing': 'Le mot de passe de ce compte n’est pas dans le trousseau. Connectez-vous de nouveau.',
   'error.silence': 'Rien n’est arrivé depuis {since} ; d’habitude il y aurait eu quelque chose. Vérifiez le compte.',
   'error.files_only':
