@@ -25,9 +25,13 @@ export async function openSocket(request: SocketRequest): Promise<Socket> {
   })
   const abort = () => socket.terminate()
   request.signal?.addEventListener('abort', abort, { once: true })
+  const watch = new Heartbeat(socket, request.timeoutMs, () => incoming.fail(new ProblemError('timed_out', { host })))
   // Listens before it is open: what comes with the handshake is handed out in the same turn.
   const opened = new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
+    socket.once('open', () => {
+      watch.start()
+      resolve()
+    })
     socket.once('unexpected-response', (_request, response) => {
       reject(new ProblemError('server_error', { host, detail: `HTTP ${response.statusCode ?? 0}` }))
       socket.terminate()
@@ -43,7 +47,6 @@ export async function openSocket(request: SocketRequest): Promise<Socket> {
       )
     })
   })
-  const watch = new Heartbeat(socket, request.timeoutMs, () => incoming.fail(new ProblemError('timed_out', { host })))
   socket.on('close', (code) => {
     watch.stop()
     request.signal?.removeEventListener('abort', abort)
@@ -109,26 +112,33 @@ class Incoming implements AsyncIterable<string> {
 /** Pings in the middle of each span of silence; nothing heard for a whole one is the end. */
 class Heartbeat {
   #heard = true
-  readonly #timer: ReturnType<typeof setInterval>
+  #timer: ReturnType<typeof setInterval> | null = null
+  readonly #beat: () => void
+  readonly #everyMs: number
 
   constructor(socket: WebSocket, timeoutMs: number, dead: () => void) {
+    this.#everyMs = timeoutMs / 2
     const hear = () => {
       this.#heard = true
     }
     for (const event of ['message', 'pong', 'ping'] as const) socket.on(event, hear)
-    this.#timer = setInterval(() => {
+    this.#beat = () => {
       if (!this.#heard) {
         dead()
         socket.terminate()
         return
       }
       this.#heard = false
-      if (socket.readyState === socket.OPEN) socket.ping()
-    }, timeoutMs / 2)
+      socket.ping()
+    }
+  }
+
+  start(): void {
+    this.#timer = setInterval(this.#beat, this.#everyMs)
     this.#timer.unref()
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    if (this.#timer) clearInterval(this.#timer)
   }
 }
