@@ -9,9 +9,6 @@ import { connect } from '#store/connect.ts'
 import { type OpenOptions, openStore } from '#store/open.ts'
 import type { Store, StoreBatch, StoredAccount, StoreMessage } from '#store/store.ts'
 
-// Database threads then start several times as fast.
-process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'dispatch-box-compiled')
-
 export const key = new Uint8Array(32).fill(7)
 export const threadUrl = new URL('../../src-main/store/thread.ts', import.meta.url)
 export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }

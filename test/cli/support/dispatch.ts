@@ -7,9 +7,6 @@ import { run as runCommand } from '#hosts/cli/run.ts'
 import { ErrorShape } from '#hosts/cli/shapes.ts'
 import { type Ended, type Running, startProgram, texts } from './program.ts'
 
-/** Shared by all tests, so that each command need not read the sources again. */
-const compiled = join(import.meta.dirname, '../../../node_modules/.cache/dispatch-cli-test')
-
 /** A person's place: a data folder of its own, and the real program in processes of its own. */
 export interface Desk {
   /** A folder for files of the test. */
@@ -41,7 +38,6 @@ export async function newDesk({ inProcess = false } = {}): Promise<Desk> {
     DISPATCH_DATA: join(dir, 'data'),
     DISPATCH_SECRETS: 'file',
     NODE_OPTIONS: '',
-    NODE_COMPILE_CACHE: compiled,
   }
   const running = new Set<ChildProcess>()
 
