@@ -49,7 +49,7 @@ needs('dovecot')('a mailbox at the command line', () => {
 
   beforeAll(async () => {
     server = await startDovecot()
-    desk = await newDesk()
+    desk = await newDesk({ inProcess: true })
     await writeFile(join(desk.dir, 'ca.pem'), server.authority)
     await desk.json(IdentityShape, ['identity', 'add', '--name', 'Ana Diaz MP', '--voice', 'mandate'])
     await server.append(
@@ -193,7 +193,7 @@ needs('dovecot')('a mailbox at the command line', () => {
   })
 
   it('accepts a certificate by its fingerprint, and STARTTLS', async () => {
-    const other = await newDesk()
+    const other = await newDesk({ inProcess: true })
     await other.json(IdentityShape, ['identity', 'add', '--name', 'A', '--voice', 'personal'])
     const mail = (imap: string, ...more: string[]) => [
       ...['account', 'add', 'mail', '--identity', 'A', '--imap', imap, '--user', server.user],
