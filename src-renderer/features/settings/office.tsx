@@ -48,10 +48,20 @@ function Backup() {
   const part = useRef<HTMLDivElement>(null)
   const wanted = useStore(screen, (now) => now.backup)
   useEffect(() => {
-    if (!wanted) return
-    screen.set((now) => ({ ...now, backup: false }))
-    part.current?.scrollIntoView({ block: 'center' })
-    part.current?.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
+    const box = part.current
+    const page = box?.closest('.settings-page')
+    if (!wanted || !box || !page) return
+    box.querySelector<HTMLElement>('input, button')?.focus({ preventScroll: true })
+    // The parts above grow when what they show has been read. It stays in sight until the person does something.
+    const observer = new ResizeObserver(() => box.scrollIntoView({ block: 'center' }))
+    observer.observe(page)
+    const taken = () => screen.set((now) => ({ ...now, backup: false }))
+    const acts = ['keydown', 'pointerdown', 'wheel'] as const
+    for (const act of acts) window.addEventListener(act, taken, { capture: true })
+    return () => {
+      observer.disconnect()
+      for (const act of acts) window.removeEventListener(act, taken, { capture: true })
+    }
   }, [screen, wanted])
   const [file, setFile] = useState('')
   const [bytes, setBytes] = useState<number | null>(null)
