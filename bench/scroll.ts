@@ -4,10 +4,10 @@ import { connectControl } from '#hosts/control.ts'
 import { ensureBuilt } from '#hosts/launch/build.ts'
 import { type Running, startBrowser, startElectron, startInBrowser } from '../test/e2e/support/hosts.ts'
 import { makePlaces, type Places, repo } from '../test/e2e/support/places.ts'
+import { type Display, openDisplay } from '../test/support/display.ts'
 import { dovecotMissing, startDovecot } from '../test/support/dovecot.ts'
 import { chromiumBinary, electronBinary } from '../test/support/needed.ts'
 import { mailCorpus } from './corpus.ts'
-import { type Display, openDisplay } from './display.ts'
 import { blankFrames, settleTime, type Watched, watchFrames } from './frames.ts'
 import { largeOffice } from './million.ts'
 import { type BenchRow, bounded, percentile } from './row.ts'
@@ -35,7 +35,7 @@ export async function run(): Promise<BenchRow[]> {
   try {
     return [...(await duringSync(display)), ...(await scrolling(display))]
   } finally {
-    display?.stop()
+    await display?.stop()
   }
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication } from '@playwright/test'
 import { ensureBuilt } from '#hosts/launch/build.ts'
+import { openDisplay } from '../test/support/display.ts'
 import { electronBinary } from '../test/support/needed.ts'
-import { openDisplay } from './display.ts'
 import { type LargeOffice, largeOffice } from './million.ts'
 import { type BenchRow, bounded, median } from './row.ts'
 
@@ -75,7 +75,7 @@ export async function run(): Promise<BenchRow[]> {
     ]
   } finally {
     await rm(empty, { recursive: true, force: true })
-    display.stop()
+    await display.stop()
   }
 }
 

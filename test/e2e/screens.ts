@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { connectControl } from '#hosts/control.ts'
 import { ensureBuilt } from '#hosts/launch/build.ts'
 import type { Client } from '#shared/contract/client.ts'
-import { electronBinary, findProgram } from '../support/needed.ts'
+import { openDisplay } from '../support/display.ts'
+import { electronBinary } from '../support/needed.ts'
 import { type Screen, type Stage, screens } from './screens-list.ts'
 import { type Look, lookName, readOptions } from './screens-options.ts'
 import { startElectron } from './support/hosts.ts'
@@ -14,7 +14,7 @@ import { makeSample } from './support/sample.ts'
 
 /*
  * `npm run screens [-- NAME...] [--language fr,ar] [--scheme dark] [--forced] [--zoom 2] [--size 640x900]`: writes a picture
- * of every screen of the desktop window to `out/screens/`. Needs Electron and a display, or xvfb-run instead of one.
+ * of every screen of the desktop window to `out/screens/`. Needs Electron and a display, or Xvfb instead of one.
  */
 
 /** The first start on a busy machine. */
@@ -125,14 +125,15 @@ async function withOffice<Result>(places: Places, work: (client: Client) => Prom
   }
 }
 
-if (electronBinary() === null) {
-  console.error('There is no Electron here to take pictures of.')
+const display = electronBinary() === null ? null : await openDisplay()
+if (display === null) {
+  console.error('Pictures need Electron, and a display or Xvfb.')
   process.exitCode = 1
-} else if (process.platform === 'linux' && !process.env['DISPLAY'] && findProgram('xvfb-run')) {
-  const child = spawn('xvfb-run', ['-a', '-s', '-screen 0 1400x1000x24', process.execPath, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-  })
-  child.once('exit', (code) => {
-    process.exitCode = code ?? 1
-  })
-} else await main()
+} else {
+  process.env['DISPLAY'] = display.name
+  try {
+    await main()
+  } finally {
+    await display.stop()
+  }
+}

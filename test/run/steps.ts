@@ -118,10 +118,8 @@ function endToEnd({ name, needs, wants }: (typeof projects)[number]): Step {
       }
       const options = { env, log: join(out, `playwright-${name}.log`), limitMinutes: 15, watch }
       const script = join(repo, 'node_modules', playwright)
-      const command = [process.execPath, script, ...args, '--reporter=list,json']
-      const hidden = process.platform === 'linux' && !process.env['DISPLAY'] && needs.includes('display')
-      const [program = '', ...rest] = hidden ? ['xvfb-run', '-a', ...command] : command
-      return withExit(`Playwright (${name})`, await exec(program, rest, options), readPlaywright(report))
+      const command = [script, ...args, '--reporter=list,json']
+      return withExit(`Playwright (${name})`, await exec(process.execPath, command, options), readPlaywright(report))
     },
   }
 }

@@ -80,11 +80,11 @@ export const needed: Record<Need, Needed> = {
     missing: () => (electronBinary() === null ? "Electron's binary is not there and could not be downloaded" : null),
   },
   display: {
-    packages: ['xvfb', 'xauth'],
+    packages: ['xvfb'],
     missing: () =>
-      process.platform !== 'linux' || process.env['DISPLAY'] || findProgram('xvfb-run')
+      process.platform !== 'linux' || process.env['DISPLAY'] || findProgram('Xvfb')
         ? null
-        : 'there is no display, and xvfb-run is not installed',
+        : 'there is no display, and Xvfb is not installed',
   },
   'secret-service': {
     packages: ['gnome-keyring', 'dbus-x11', 'libsecret-1-0'],

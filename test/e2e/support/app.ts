@@ -1,7 +1,7 @@
 import { type Browser, test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
+import { hiddenDisplay } from '../../support/display.ts'
 import { type Running, startBrowser, startElectron, startInBrowser } from './hosts.ts'
-import { makePlaces, type Places } from './places.ts'
-import { makeSample } from './sample.ts'
+import { makePlaces, type Places, placesIn, SHARED_SAMPLE } from './places.ts'
 
 /** The program under test, whichever window it has. */
 export interface App {
@@ -23,6 +23,7 @@ interface Options {
   sample: boolean
 }
 interface Workers {
+  display: undefined
   browser_: Browser | null
   sampleOffice: () => Promise<Places>
 }
@@ -30,6 +31,18 @@ interface Workers {
 /** `test` with the program running on an office of its own: `app`, and its window as `page`. */
 export const test = base.extend<Options & { app: App }, Workers>({
   sample: [false, { option: true }],
+
+  // One for each worker: two windows on one display take the keyboard from each other.
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    async ({}, use, info) => {
+      const display = info.project.name === 'electron' ? await hiddenDisplay() : null
+      if (display) process.env['DISPLAY'] = display.name
+      await use(undefined)
+      await display?.stop()
+    },
+    { scope: 'worker', auto: true },
+  ],
 
   browser_: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
@@ -41,18 +54,15 @@ export const test = base.extend<Options & { app: App }, Workers>({
     { scope: 'worker' },
   ],
 
-  // Made once, by the same import as anywhere else, and copied for each test.
+  // Made once for the whole run (`prepare.ts`), by the same import as anywhere else, and copied for each test.
   sampleOffice: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
     async ({}, use) => {
-      let made: Promise<Places> | null = null
-      await use(async () => {
-        made ??= makeSample()
-        return await (await made).copy()
-      })
-      await (made as Promise<Places> | null)?.then((places) => places.remove())
+      const root = process.env[SHARED_SAMPLE]
+      if (root === undefined) throw new Error('There is no sample office to copy.')
+      await use(() => placesIn(root).copy())
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker' },
   ],
 
   app: async ({ browser_, sample, sampleOffice }, use) => {

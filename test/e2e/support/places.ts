@@ -4,6 +4,9 @@ import { join } from 'node:path'
 
 export const repo = join(import.meta.dirname, '..', '..', '..')
 
+/** Names, in the environment of the workers, the folder of the sample office that they copy. */
+export const SHARED_SAMPLE = 'DISPATCH_E2E_SAMPLE'
+
 /** A computer of its own for a test: an office, and the program's data beside it. */
 export interface Places {
   readonly office: string
@@ -19,7 +22,8 @@ export async function makePlaces(): Promise<Places> {
   return placesIn(await mkdtemp(join(tmpdir(), 'dispatch-e2e-')))
 }
 
-function placesIn(root: string): Places {
+/** Places in a folder that is there. */
+export function placesIn(root: string): Places {
   const data = join(root, 'data')
   const kept = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
   return {
