@@ -26,6 +26,8 @@ export class Triage {
   private readonly queries: QueryClient
   private readonly notices: Notices
   private readonly undoable: Done[] = []
+  /** Acts that are shown and not stored yet, so that Undo cannot take back the one before instead. */
+  private readonly storing = new Set<Promise<void>>()
   /** Whether the cursor goes on by itself after an act: not while a search is what is worked through. */
   private readonly advances: () => boolean
 
@@ -88,8 +90,9 @@ export class Triage {
     }
   }
 
-  /** Takes the last act back. */
+  /** Takes the last act back; waits for what is still being stored. */
   async undo(): Promise<void> {
+    await Promise.all(this.storing)
     const last = this.undoable.pop()
     if (!last) {
       this.notices.tell('act.nothingToUndo')
@@ -128,13 +131,16 @@ export class Triage {
       if (left) void this.inbox.moveTo(index)
       else if (advance) void this.inbox.moveTo(index + 1)
     }
-    try {
-      const { act } = await call(targetsOf(before))
-      this.did(act, text, { ...values, count: before.length })
-    } catch (error) {
-      this.put(before)
-      this.notices.fail(toProblem(error))
-    }
+    const stored = call(targetsOf(before)).then(
+      ({ act }) => this.did(act, text, { ...values, count: before.length }),
+      (error: unknown) => {
+        this.put(before)
+        this.notices.fail(toProblem(error))
+      },
+    )
+    this.storing.add(stored)
+    await stored
+    this.storing.delete(stored)
   }
 
   private put(rows: readonly ConversationRow[]): void {
