@@ -34,6 +34,7 @@ import { archiveContract, ExportSummary } from './archive.ts'
 import { labelContract, noteContract } from './labels.ts'
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
+import { AccountLogin, BrowserSignIn } from './sign-in.ts'
 
 /** Raw bytes as both transports carry them: a Blob, named by its shape because this layer has no DOM types. */
 export interface Bytes {
@@ -277,17 +278,17 @@ export const contract = {
         }),
       )
       .output(Account),
-    /** Begins an OAuth2 sign-in: open `url` in a browser; `flow` names it afterwards. */
-    oauthBegin: call
-      .input(
-        z.object({
-          provider: z.enum(['google', 'microsoft']),
-          address: z.string().max(320),
-          clientId: z.string().min(1).max(300),
-          clientSecret: z.string().max(300).nullable(),
-        }),
-      )
-      .output(z.object({ flow: z.string(), url: z.string() })),
+    /** Makes an account of a network that says itself whose it is. Signs in first; an account is only made when that worked. */
+    add: call
+      .input(z.object({ identityId: IdentityId, label: z.string().trim().max(80).nullable(), login: AccountLogin }))
+      .output(Account),
+    /**
+     * Signs in to an account that needs it, or that so far only holds what was imported: from then on it is live. Whoever signs in
+     * must be the same on the network.
+     */
+    signInAgain: call.input(z.object({ id: AccountId, identityId: IdentityId, login: AccountLogin })).output(Account),
+    /** Begins a sign-in in the browser: open `url` there; `flow` names it afterwards. */
+    oauthBegin: call.input(BrowserSignIn).output(z.object({ flow: z.string(), url: z.string() })),
     /** Waits until the person has finished in the browser, or gave up. */
     oauthWait: call
       .input(z.object({ flow: z.string().min(1).max(100) }))

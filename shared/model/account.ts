@@ -124,12 +124,26 @@ export const ArchiveSettings = z.object({
 })
 export type ArchiveSettings = z.infer<typeof ArchiveSettings>
 
+/** Beside whose account it is, where it is read live; null while it only holds what was imported. */
+export const MastodonSettings = ArchiveSettings.extend({
+  live: z
+    .object({
+      /** Scheme, host and port of the server, as the person typed it. */
+      origin: z.url({ protocol: /^https?$/ }).max(300),
+      /** The server's own id of the account. Digits with some servers, anything with others. */
+      id: z.string().min(1).max(320),
+    })
+    .nullable()
+    .default(null),
+})
+export type MastodonSettings = z.infer<typeof MastodonSettings>
+
 /** Settings by network; stored as JSON in the account's row and parsed on the way out. */
 export const AccountSettings = z.discriminatedUnion('network', [
   z.object({ network: z.literal('mail'), mail: MailSettings }),
   z.object({ network: z.literal('feed'), feed: FeedSettings }),
   z.object({ network: z.literal('x'), x: ArchiveSettings }),
-  z.object({ network: z.literal('mastodon'), mastodon: ArchiveSettings }),
+  z.object({ network: z.literal('mastodon'), mastodon: MastodonSettings }),
   z.object({ network: z.literal('bluesky'), bluesky: ArchiveSettings }),
   z.object({ network: z.literal('facebook'), facebook: ArchiveSettings }),
   z.object({ network: z.literal('instagram'), instagram: ArchiveSettings }),

@@ -51,6 +51,10 @@ export const problems = {
   tls_missing: '{host} offers no encryption, so no password was sent.',
   feed_gone: 'The feed at {host} is gone for good. What it brought before is kept.',
   not_a_feed: 'There is no feed at {url}, and its page names none.',
+  account_other: 'That sign-in is for {found}, and this account is {expected}. Nothing was changed.',
+  server_elsewhere:
+    '{host} points to {to} instead of answering. Nothing was sent there; use that address if you know it to be right.',
+  not_a_server: '{host} answers, but not as a server of {network} does.',
   address_invalid: '{address} is not an address that can be used.',
   address_private:
     'A server pointed to {host}, which lies in a private network, and nobody of the office named it. It was not asked.',

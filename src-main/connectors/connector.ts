@@ -34,6 +34,11 @@ export interface Connector<Settings> {
   parseSettings(stored: unknown): Settings
   /** What the account's row shows as its address. */
   address(settings: Settings): string
+  /**
+   * What an account becomes when somebody signs in to it again, or for the first time after imports. Without it, the address must be the same.
+   * @throws ConnectorFault `decision` / `account_other` when it is not the same account on the network.
+   */
+  adopt?(stored: Settings, signedIn: Settings): Settings
   /** A client for one account. No I/O. */
   create(context: Context<Settings>): Client
   /** Derives what a person reads from the network's own bytes. Pure; survives garbage (`damaged: true`). */
@@ -56,7 +61,7 @@ export interface Connector<Settings> {
 /** What is known of a network without its code: enough to list its accounts and to read their settings. */
 export type About<Settings> = Pick<
   Connector<Settings>,
-  'network' | 'capabilities' | 'capabilitiesOf' | 'parseSettings' | 'address'
+  'network' | 'capabilities' | 'capabilitiesOf' | 'parseSettings' | 'address' | 'adopt'
 >
 
 export interface NamedAttachment {

@@ -2,6 +2,7 @@ import { aboutFeed } from './feed/about.ts'
 import { aboutExport } from './kit/about.ts'
 import { later } from './later.ts'
 import { aboutMail } from './mail/about.ts'
+import { aboutMastodon } from './mastodon/about.ts'
 
 /**
  * Every network there is a connector for, by its name in `shared/model/account.ts`. A new one is a folder beside this file and
@@ -11,7 +12,7 @@ export const connectors = {
   mail: later(aboutMail, async () => (await import('./mail/connector.ts')).mailConnector),
   feed: later(aboutFeed, async () => (await import('./feed/connector.ts')).feedConnector),
   x: later(aboutExport('x'), async () => (await import('./x/connector.ts')).xConnector),
-  mastodon: later(aboutExport('mastodon'), async () => (await import('./mastodon/connector.ts')).mastodonConnector),
+  mastodon: later(aboutMastodon, async () => (await import('./mastodon/connector.ts')).mastodonConnector),
   bluesky: later(aboutExport('bluesky'), async () => (await import('./bluesky/connector.ts')).blueskyConnector),
   facebook: later(aboutExport('facebook'), async () => (await import('./facebook/connector.ts')).facebookConnector),
   instagram: later(aboutExport('instagram'), async () => (await import('./instagram/connector.ts')).instagramConnector),

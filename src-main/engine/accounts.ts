@@ -5,6 +5,7 @@ import type { SyncReport } from '#shared/contract/index.ts'
 import {
   type Account,
   type AccountId,
+  type AccountSettings,
   type AccountStatus,
   type ArchiveNetwork,
   type Capabilities,
@@ -18,7 +19,7 @@ import type { Changes } from './changes.ts'
 import { accountContext, KeptFiles, type Moved, trialContext } from './context.ts'
 import type { CoverageKeeper } from './coverage.ts'
 import type { JobControl } from './jobs.ts'
-import { type Connectors, capabilitiesOf, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
+import { adopted, type Connectors, capabilitiesOf, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -98,23 +99,35 @@ export class Accounts {
     return this.make({ ...input, label: input.label || label }, false)
   }
 
+  /** The same for an account whose settings a sign-in gave. */
+  async addSignedIn(input: {
+    identityId: IdentityId
+    label: string | null
+    settings: AccountSettings
+    secret: string
+  }): Promise<Account> {
+    const { network } = input.settings
+    return this.add({ ...input, network, settings: settingsOf(this.options.connectors[network], input.settings) })
+  }
+
   /** Makes an account that nobody signs in to: paused from the start, it holds what is brought in from files. */
   async addPaused<N extends Network>(input: Omit<NewAccount<N>, 'secret'>): Promise<Account> {
     return this.make({ ...input, label: input.label ?? '', secret: null }, true)
   }
 
   /** Makes an account for what is imported from a network's exports. What is not said is taken from the first one. */
-  async addArchive(input: {
+  async addArchive<N extends ArchiveNetwork>(input: {
     identityId: IdentityId
     label: string | null
-    network: ArchiveNetwork
+    network: N
     handle: string | null
     server: string | null
   }): Promise<Account> {
     const { identityId, network, server } = input
     const handle = input.handle?.replace(/^@/, '') || null
-    const settings = { handle, userId: null, server }
-    const label = input.label ?? (this.options.connectors[network].address(settings) || network)
+    const connector = this.options.connectors[network]
+    const settings = connector.parseSettings({ handle, userId: null, server })
+    const label = input.label ?? (connector.address(settings) || network)
     return this.addPaused({ identityId, label, network, settings })
   }
 
@@ -160,9 +173,31 @@ export class Accounts {
     const secret = change.secret ?? (await ports.secrets.get(accountSecret(id)))
     await this.check(connector.create(trialContext<N>(ports, settings, secret)))
     if (change.secret !== null) await ports.secrets.set(accountSecret(id), change.secret)
-    const updated = await store.write.updateAccount({ id, identityId, settings: storedSettings(network, settings) })
+    const updated = await store.write.updateAccount({
+      id,
+      identityId,
+      settings: storedSettings(network, settings),
+      address: connector.address(settings),
+    })
     await this.changedAccount(updated)
     return this.show(updated)
+  }
+
+  /**
+   * Keeps a new sign-in of an account, also the first one of an account that only holds what was imported: it is live from then on.
+   * @param signedIn settings as the sign-in gave them; null where it tells none.
+   * @throws ConnectorFault `account_other` when somebody else signed in; nothing was changed.
+   */
+  async signInAgain(
+    id: AccountId,
+    identityId: IdentityId,
+    signedIn: { settings: AccountSettings | null; secret: string },
+  ): Promise<Account> {
+    const account = this.require(id, identityId)
+    const wasLive = this.capabilities(account).live
+    const settings = signedIn.settings && adopted(this.options.connectors[account.network], account, signedIn.settings)
+    const shown = await this.signIn(id, identityId, { settings, secret: signedIn.secret })
+    return wasLive ? shown : this.setPaused(id, identityId, false)
   }
 
   async rename(id: AccountId, identityId: IdentityId, label: string): Promise<Account> {

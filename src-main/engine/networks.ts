@@ -6,11 +6,16 @@ import {
   type Capabilities,
   type FeedSettings,
   type MailSettings,
+  type MastodonSettings,
   type Network,
+  ProblemError,
 } from '#shared/model/index.ts'
 
 /** Settings type of each network. */
-export type SettingsByNetwork = { mail: MailSettings; feed: FeedSettings } & Record<ArchiveNetwork, ArchiveSettings>
+export type SettingsByNetwork = { mail: MailSettings; feed: FeedSettings; mastodon: MastodonSettings } & Record<
+  Exclude<ArchiveNetwork, 'mastodon'>,
+  ArchiveSettings
+>
 
 /** Every connector by its network, as the hosts' registry supplies them. */
 export type Connectors = { [N in Network]: Connector<SettingsByNetwork[N]> }
@@ -34,4 +39,21 @@ export function capabilitiesOf<N extends Network>(
 /** A network's settings in the form in which an account stores them. */
 export function storedSettings(network: Network, settings: SettingsByNetwork[Network]): AccountSettings {
   return AccountSettings.parse({ network, [network]: settings })
+}
+
+/**
+ * What an account's settings become when somebody signs in to it.
+ * @throws `account_other` when it is not the same account on the same network.
+ */
+export function adopted<N extends Network>(
+  connector: Connector<SettingsByNetwork[N]>,
+  account: { settings: AccountSettings; address: string },
+  signedIn: AccountSettings,
+): SettingsByNetwork[N] {
+  const refuse = (found: string) => new ProblemError('account_other', { found, expected: account.address })
+  if (signedIn.network !== connector.network) throw refuse(signedIn.network)
+  const settings = settingsOf(connector, signedIn)
+  if (connector.adopt) return connector.adopt(settingsOf(connector, account.settings), settings)
+  if (connector.address(settings) !== account.address) throw refuse(connector.address(settings))
+  return settings
 }

@@ -3,7 +3,7 @@ import { implement } from '@orpc/server'
 import { contract, type MailAccountInput } from '#shared/contract/index.ts'
 import { MailSettings, ProblemError } from '#shared/model/index.ts'
 import type { ServiceOptions } from './service.ts'
-import type { OAuthFlows } from './tools.ts'
+import type { AccountTools } from './tools.ts'
 
 /** Minutes between polls of a feed until its own hints are known. */
 const FEED_EVERY_MINUTES = 15
@@ -19,7 +19,7 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
       discoverFeed: on.discoverFeed.handler(({ input }) => tools.discoverFeed(input.url)),
       inspectCertificate: on.inspectCertificate.handler(({ input }) => tools.inspectCertificate(input.server)),
       addMail: on.addMail.handler(async ({ input }) => {
-        const { settings, secret } = await mailAccount(input, tools.oauth)
+        const { settings, secret } = await mailAccount(input, tools)
         return accounts.add({ identityId: input.identityId, label: input.label, network: 'mail', settings, secret })
       }),
       addFeed: on.addFeed.handler(async ({ input }) => {
@@ -37,6 +37,16 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
       addArchive: on.addArchive.handler(({ input }) => {
         const { identityId, network, handle, server } = input
         return accounts.addArchive({ identityId, label: input.label || null, network, handle, server })
+      }),
+      add: on.add.handler(async ({ input }) => {
+        const { settings, secret, label } = await tools.signedIn(input.login)
+        if (settings === null) throw new ProblemError('bad_request', { detail: 'a mailbox is added with its servers' })
+        return accounts.addSignedIn({ identityId: input.identityId, label: input.label || label, settings, secret })
+      }),
+      signInAgain: on.signInAgain.handler(async ({ input }) => {
+        accounts.require(input.id, input.identityId)
+        const { settings, secret } = await tools.signedIn(input.login)
+        return accounts.signInAgain(input.id, input.identityId, { settings, secret })
       }),
       oauthBegin: on.oauthBegin.handler(({ input }) => tools.oauth.begin(input)),
       oauthWait: on.oauthWait.handler(({ input }) => tools.oauth.wait(input.flow)),
@@ -62,13 +72,13 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
   }
 }
 
-async function mailAccount(input: MailAccountInput, oauth: OAuthFlows): Promise<{ settings: MailSettings; secret: string }> {
+async function mailAccount(input: MailAccountInput, tools: AccountTools): Promise<{ settings: MailSettings; secret: string }> {
   const { address, user, imap, smtp, folders, ca, login } = input
   const auth = login.kind
   const plain: MailSettings = MailSettings.parse({ address, user, auth, imap, smtp, folders, ca, pins: {} })
   const settings = input.acceptFingerprint === null ? plain : withPin(plain, input.acceptFingerprint)
-  const secret = login.kind === 'password' ? login.password : await oauth.take(login.flow)
-  return { settings, secret }
+  if (login.kind === 'password') return { settings, secret: login.password }
+  return { settings, secret: (await tools.signedIn({ kind: 'flow', flow: login.flow })).secret }
 }
 
 /** A certificate that a person accepted counts for the server that showed it, and for no other. */

@@ -1,5 +1,5 @@
-import type { CertificateInfo, FeedCandidate, MailSuggestion } from '#shared/contract/index.ts'
-import type { ImportReport, MailServer, Problem } from '#shared/model/index.ts'
+import type { AccountLogin, BrowserSignIn, CertificateInfo, FeedCandidate, MailSuggestion } from '#shared/contract/index.ts'
+import type { AccountSettings, ImportReport, MailServer, Problem } from '#shared/model/index.ts'
 
 /** What finding and signing in to an account needs from the connectors, beyond syncing; supplied by the host. */
 export interface AccountTools {
@@ -10,20 +10,23 @@ export interface AccountTools {
   /** The certificate a mail server shows. */
   inspectCertificate(server: MailServer): Promise<CertificateInfo>
   oauth: OAuthFlows
+  /** What a sign-in gives. A flow's can be had once. @throws `not_found` for a flow; what the network said. */
+  signedIn(login: AccountLogin): Promise<SignedInAccount>
+}
+
+export interface SignedInAccount {
+  /** In the form in which the connector keeps it. */
+  secret: string
+  /** Null where only the person knows them (mail). */
+  settings: AccountSettings | null
+  label: string | null
 }
 
 /** Sign-ins that go through the person's browser. */
 export interface OAuthFlows {
-  begin(input: {
-    provider: 'google' | 'microsoft'
-    address: string
-    clientId: string
-    clientSecret: string | null
-  }): Promise<{ flow: string; url: string }>
+  begin(input: BrowserSignIn): Promise<{ flow: string; url: string }>
   /** Resolves when the person finished or gave up. */
   wait(flow: string): Promise<{ done: boolean; problem: Problem | null }>
-  /** The tokens of a finished flow, once, in the form in which the connector keeps them. @throws `not_found` */
-  take(flow: string): Promise<string>
   close(): Promise<void>
 }
 

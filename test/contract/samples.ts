@@ -206,6 +206,8 @@ export const samples: Samples = {
       input: { provider: 'google', address: 'a@b.example', clientId: 'c', clientSecret: null },
       output: { flow: 'f', url: 'https://accounts.example' },
     },
+    add: { input: { identityId, label: null, login: { kind: 'mastodon', server: 'a.example', token: 't' } }, output: account },
+    signInAgain: { input: { id, identityId, login: { kind: 'flow', flow: 'f' } }, output: account },
     oauthWait: { input: { flow: 'f' }, output: { done: true, problem: { code: 'cancelled', params: {} } } },
     rename: { input: { id, identityId, label: 'New' }, output: account },
     pause: { input: { id, identityId }, output: account },

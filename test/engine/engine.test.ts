@@ -71,6 +71,36 @@ describe('an account', () => {
     expect(await office.ports.secrets.get(`account:${account.id}`)).toBe('hunter2')
   })
 
+  it('that holds what was imported is live once the same signs in, and nobody else can', async () => {
+    const { id, status } = await engine.accounts.addArchive({
+      identityId: identity.id,
+      label: null,
+      network: 'mastodon',
+      handle: '@office',
+      server: null,
+    })
+    expect(status.phase).toBe('paused')
+    const signedIn = (handle: string) => ({
+      settings: {
+        network: 'mastodon' as const,
+        mastodon: { handle, userId: null, server: null, live: { origin: 'https://social.test', id: '7' } },
+      },
+      secret: 'token',
+    })
+    await expect(engine.accounts.signInAgain(id, identity.id, signedIn('member'))).rejects.toMatchObject({
+      code: 'account_other',
+      params: { found: 'member', expected: 'office' },
+    })
+    expect(await office.ports.secrets.get(`account:${id}`)).toBeNull()
+    network.script.check = () => Promise.reject(new ConnectorFault('login', 'login_failed', { host: 'h' }))
+    await expect(engine.accounts.signInAgain(id, identity.id, signedIn('office'))).rejects.toMatchObject({ code: 'login_failed' })
+    expect(engine.accounts.get(id).status.phase).toBe('paused')
+    network.script.check = () => Promise.resolve()
+    await engine.accounts.signInAgain(id, identity.id, signedIn('office'))
+    await reached(id, 'live')
+    expect(await office.ports.secrets.get(`account:${id}`)).toBe('token')
+  })
+
   it('brings in what is there, then stays live', async () => {
     network.script.sync = [
       async (commit) => void (await commit(batchOf('1', [incoming('a'), incoming('b')]))),

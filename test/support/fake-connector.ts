@@ -5,6 +5,7 @@ import {
   ArchiveSettings,
   FeedSettings,
   MailSettings,
+  MastodonSettings,
   type Network,
   type Problem,
 } from '#shared/model/index.ts'
@@ -121,10 +122,15 @@ export function scriptedNetwork(): ScriptedNetwork {
       (stored) => ArchiveSettings.parse(stored),
       (settings) => settings.handle ?? '',
     )
+  const mastodon = connector(
+    'mastodon',
+    (stored) => MastodonSettings.parse(stored),
+    (settings) => settings.handle ?? '',
+  )
   return {
     connectors: {
       x: archive('x'),
-      mastodon: archive('mastodon'),
+      mastodon: { ...mastodon, capabilitiesOf: ({ live }) => ({ ...mastodon.capabilities, live: live !== null }) },
       bluesky: archive('bluesky'),
       facebook: archive('facebook'),
       instagram: archive('instagram'),

@@ -14,9 +14,17 @@ export interface ExportNetwork {
 }
 
 /** A network whose accounts hold what is imported from its exports, until it has a connection of its own. */
-export function exportConnector({ network, importer, render }: ExportNetwork): Connector<ArchiveSettings> {
+export function exportConnector(parts: ExportNetwork): Connector<ArchiveSettings> {
+  return { ...aboutExport(parts.network), ...exportParts<ArchiveSettings>(parts) }
+}
+
+/** What imports give a connector, also where accounts are live: a live one puts its own `create` in the place of this one. */
+export function exportParts<Settings extends ArchiveSettings>({
+  network,
+  importer,
+  render,
+}: ExportNetwork): Pick<Connector<Settings>, 'create' | 'render' | 'importFiles' | 'attachment'> {
   return {
-    ...aboutExport(network),
     create: () => filesOnly(network),
     render: async (raw, mediaType) => (keptMediaTypes.has(mediaType) ? renderKept(raw, mediaType) : render(raw, mediaType)),
     importFiles: (request, context, signal) => runImport({ network, importer }, request, context, signal),
@@ -25,7 +33,8 @@ export function exportConnector({ network, importer, render }: ExportNetwork): C
   }
 }
 
-function filesOnly(network: ArchiveNetwork): Client {
+/** An account that nobody signed in to. */
+export function filesOnly(network: ArchiveNetwork): Client {
   const refuse = () => Promise.reject(new ConnectorFault('decision', 'files_only', { network }))
   return { check: refuse, sync: refuse, wait: refuse, act: refuse, close: () => Promise.resolve() }
 }

@@ -30,10 +30,10 @@ type Cursor = z.infer<typeof Cursor>
  * @returns counts over all runs that it took. Files that are kept as they are stand in the remarks only.
  * @throws ConnectorFault `decision` / `file_unreadable`, `export_...`; the signal's reason when cancelled, with all batches so far kept.
  */
-export async function runImport(
+export async function runImport<Settings extends ArchiveSettings>(
   { network, importer }: { network: ArchiveNetwork; importer: Importer },
   request: ImportRequest,
-  context: Context<ArchiveSettings>,
+  context: Context<Settings>,
   signal: AbortSignal,
 ): Promise<ImportReport> {
   const source = await openSource([request.path, ...request.parts], signal)

@@ -4,6 +4,7 @@ import type { Cli } from './cli.ts'
 import { accountAddArchive } from './commands/account-add-archive.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
+import { accountAddMastodon } from './commands/account-add-mastodon.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
@@ -67,8 +68,8 @@ export function createProgram(cli: ProgramCli): Command {
     .hook('preAction', (_, command) => cli.configure(command.optsWithGlobals<GlobalOptions>()))
   program.addCommand(group('identity', 'The voices that the office speaks with', [identityAdd(cli), identityList(cli)]))
   program.addCommand(
-    group('account', 'Mailboxes, feeds and exports', [
-      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddArchive(cli)]),
+    group('account', 'Mailboxes, feeds, networks and exports', [
+      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddMastodon(cli), accountAddArchive(cli)]),
       accountList(cli),
       accountPause(cli),
       accountResume(cli),

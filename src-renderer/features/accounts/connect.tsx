@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Account, IdentityId } from '#shared/model/index.ts'
+import { useApp } from '../../app/context.ts'
 import { useIdentities } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -9,9 +10,11 @@ import { ArchiveForm } from './archive-form.tsx'
 import { FeedForm } from './feed-form.tsx'
 import { ImportForm } from './import-form.tsx'
 import { MailForm } from './mail-form.tsx'
+import { MastodonForm } from './mastodon-form.tsx'
 
 /** Ways to bring messages in, for one identity. */
 export function Connect({ onDone }: { onDone: (account: Account) => void }) {
+  const { engine } = useApp()
   const t = useText()
   const { data: identities = [] } = useIdentities()
   const [chosen, setChosen] = useState<IdentityId | null>(null)
@@ -39,6 +42,10 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             <Icon name="feed" />
             {t('connect.feed')}
           </Tab>
+          <Tab id="mastodon" className="tab">
+            <Icon name="open" />
+            {t('network.mastodon')}
+          </Tab>
           <Tab id="archive" className="tab">
             <Icon name="save" />
             {t('connect.archive')}
@@ -53,6 +60,12 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
         </TabPanel>
         <TabPanel id="feed" className="tab-panel">
           <FeedForm identityId={identity.id} onDone={onDone} />
+        </TabPanel>
+        <TabPanel id="mastodon" className="tab-panel">
+          <MastodonForm
+            finish={(flow) => engine.client.accounts.add({ identityId: identity.id, label: null, login: { kind: 'flow', flow } })}
+            onDone={onDone}
+          />
         </TabPanel>
         <TabPanel id="archive" className="tab-panel">
           <ArchiveForm identityId={identity.id} />

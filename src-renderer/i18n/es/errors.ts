@@ -44,6 +44,10 @@ export const errors: ErrorTexts = {
   'error.tls_missing': '{host} no ofrece cifrado, así que no se envió ninguna contraseña.',
   'error.feed_gone': 'El canal de {host} ha desaparecido para siempre. Lo que trajo antes se conserva.',
   'error.not_a_feed': 'No hay ningún canal en {url}, y su página no nombra ninguno.',
+  'error.account_other': 'Ese acceso es de {found}, y esta cuenta es {expected}. No se cambió nada.',
+  'error.server_elsewhere':
+    '{host} remite a {to} en lugar de responder. No se envió nada allí; use esa dirección si sabe que es la correcta.',
+  'error.not_a_server': '{host} responde, pero no como lo hace un servidor de {network}.',
   'error.address_invalid': '{address} no es una dirección que se pueda usar.',
   'error.address_private':
     'Un servidor remitió a {host}, que está en una red privada y que nadie de la oficina indicó. No se le preguntó.',

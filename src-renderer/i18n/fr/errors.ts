@@ -46,6 +46,10 @@ export const errors: ErrorTexts = {
   'error.tls_missing': '{host} n’offre pas de chiffrement, aucun mot de passe n’a donc été envoyé.',
   'error.feed_gone': 'Le flux de {host} a disparu pour de bon. Ce qu’il avait apporté est gardé.',
   'error.not_a_feed': 'Il n’y a pas de flux à {url}, et sa page n’en nomme aucun.',
+  'error.account_other': 'Cette connexion est celle de {found}, et ce compte est {expected}. Rien n’a été modifié.',
+  'error.server_elsewhere':
+    '{host} renvoie vers {to} au lieu de répondre. Rien n’y a été envoyé ; utilisez cette adresse si vous savez qu’elle est la bonne.',
+  'error.not_a_server': '{host} répond, mais pas comme un serveur {network}.',
   'error.address_invalid': '{address} n’est pas une adresse utilisable.',
   'error.address_private':
     'Un serveur a renvoyé vers {host}, qui se trouve dans un réseau privé et que personne du bureau n’a indiqué. Il n’a pas été interrogé.',

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SignIns } from '#connectors/kit/sign-in.ts'
+import { mailLogin } from '#connectors/mail/browser-login.ts'
 import { mailConnector } from '#connectors/mail/connector.ts'
 import type { OAuthProvider, Tokens } from '#connectors/mail/oauth.ts'
-import { SignIns } from '#connectors/mail/sign-in.ts'
 import { systemClock } from '#hosts/ports/clock.ts'
 import { systemHttp } from '#hosts/ports/http.ts'
 import type { MailSettings } from '#shared/model/index.ts'
@@ -96,10 +97,13 @@ describe('signing in with a browser', () => {
   })
   let flows: SignIns
   beforeEach(() => {
-    flows = new SignIns(systemHttp, systemClock, { google: provider(), microsoft: provider() })
+    flows = new SignIns(systemClock)
   })
   afterEach(() => flows.close())
-  const begin = () => flows.begin({ provider: 'google', address: 'a@b.example', clientId: 'client', clientSecret: 's3cret' })
+  const begin = () => {
+    const request = { provider: 'google' as const, address: 'a@b.example', clientId: 'client', clientSecret: 's3cret' }
+    return flows.begin(mailLogin(systemHttp, systemClock, request, { google: provider(), microsoft: provider() }))
+  }
   const redirect = (url: string, values: Record<string, string>) => {
     const back = new URL(new URL(url).searchParams.get('redirect_uri') as string)
     for (const [name, value] of Object.entries(values)) back.searchParams.set(name, value)
@@ -133,7 +137,9 @@ describe('signing in with a browser', () => {
         .update(request?.['code_verifier'] ?? '')
         .digest('base64url'),
     ).toBe(asked.get('code_challenge'))
-    expect(JSON.parse(await flows.take(flow))).toMatchObject({
+    const { secret, settings } = await flows.take(flow)
+    expect(settings).toBeNull()
+    expect(JSON.parse(secret)).toMatchObject({
       accessToken: 'access-1',
       refreshToken: 'refresh-1',
       clientSecret: 's3cret',

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** Where an account is signed in to in the browser, and what the network needs to know before. */
+export const BrowserSignIn = z.discriminatedUnion('provider', [
+  z.object({
+    /** Mail. */
+    provider: z.enum(['google', 'microsoft']),
+    address: z.string().max(320),
+    clientId: z.string().min(1).max(300),
+    clientSecret: z.string().max(300).nullable(),
+  }),
+  z.object({
+    provider: z.literal('mastodon'),
+    /** Its name or address, as the person knows it. */
+    server: z.string().trim().min(1).max(300),
+  }),
+])
+export type BrowserSignIn = z.infer<typeof BrowserSignIn>
+
+/** How somebody signs in to an account of a network. A network adds a member for each way that needs no browser. */
+export const AccountLogin = z.discriminatedUnion('kind', [
+  /** A finished sign-in from `accounts.oauthBegin`. */
+  z.object({ kind: z.literal('flow'), flow: z.string().min(1).max(100) }),
+  /** A token that the person made on the server's own page. */
+  z.object({
+    kind: z.literal('mastodon'),
+    server: z.string().trim().min(1).max(300),
+    token: z.string().min(1).max(10_000),
+  }),
+])
+export type AccountLogin = z.infer<typeof AccountLogin>
