@@ -1,10 +1,13 @@
 import { connectors } from '#connectors/registry.ts'
 import { Engine } from '#engine/engine.ts'
+import { keepHeapsSmall } from '#hosts/heap.ts'
 import { defaultMark } from '#shared/model/index.ts'
 import { testOffice } from '../test/support/office.ts'
 
 /** Imports one archive of X into a new office, in a process that does nothing else, and prints what that took as JSON. */
 const [, , path = ''] = process.argv
+// As every host does before it opens an office.
+keepHeapsSmall()
 const office = await testOffice()
 const engine = new Engine({ store: office.store, ports: office.ports, connectors, autostart: false, random: () => 0 })
 await engine.open()

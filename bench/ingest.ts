@@ -8,6 +8,7 @@ import { setCheckpointPolicy } from '#store/checkpoint.ts'
 import { connect, setCache } from '#store/connect.ts'
 import { transact, type WriteDb, writeHandle } from '#store/handle.ts'
 import { migrate } from '#store/migrations/index.ts'
+import { writerCacheKiB } from '#store/start.ts'
 import type { StoredAccount, StoreMessage } from '#store/store.ts'
 import { writes } from '#store/write/index.ts'
 import { mailCorpus } from './corpus.ts'
@@ -126,7 +127,7 @@ export interface BenchOffice {
 export function benchOffice(dir: string): BenchOffice {
   mkdirSync(join(dir, 'blobs'))
   const db = connect({ file: join(dir, 'office.db'), key: new Uint8Array(32).fill(7), mode: 'create' })
-  setCache(db, 65_536)
+  setCache(db, writerCacheKiB)
   setCheckpointPolicy(db)
   migrate(db)
   const handle = writeHandle(db, dir)

@@ -4,6 +4,7 @@ import type { Ports } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { openStore } from '#store/open.ts'
 import type { Store } from '#store/store.ts'
+import { keepHeapsSmall } from './heap.ts'
 import { createOfficeFile, officeKey, readOfficeFile } from './office-file.ts'
 import { storeThreadUrl } from './threads.ts'
 
@@ -19,6 +20,7 @@ export async function openOfficeStore(options: {
   readsFirst?: boolean
 }): Promise<Store> {
   const { ports, create, readers, readsFirst = false } = options
+  keepHeapsSmall()
   const dir = ports.paths.office
   if (create) await createOfficeFile(dir, ports.clock.now())
   else if ((await readOfficeFile(dir)) === null) throw new ProblemError('office_missing', { dir })

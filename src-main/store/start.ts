@@ -7,7 +7,8 @@ import { toProblem } from './faults.ts'
 import { formatOf, knownFormat, migrate } from './migrations/index.ts'
 import type { ThreadData } from './protocol.ts'
 
-const writerCacheKiB = 65_536
+/** Twice as much took 80,000 mails in no quicker. */
+export const writerCacheKiB = 32_768
 const readerCacheKiB = 24_576
 
 /** Reads a little of every table from both ends: enough to meet a broken header or root page, quick on any size. */
