@@ -1,16 +1,9 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import {
-  AccountId,
-  ConversationId,
-  IdentityId,
-  Instant,
-  JobId,
-  LabelId,
-  MessageId,
-  MessageKind,
-  Network,
-} from '../model/index.ts'
+import { Hold, HoldOn, IdentityId, Instant, JobId, MessageId, Schedule } from '../model/index.ts'
+
+// Kept by the store too, whose threads do without the contract.
+export { Hold, HoldOn, Schedule }
 
 const count = z.number().int().nonnegative()
 const number = z.string().regex(/^[0-9]{1,16}$/)
@@ -27,44 +20,6 @@ const by = line(200)
 /** Kept in the ledger as a salted commitment, and in certificates in words: without names of those it is about. */
 const reason = line(1000)
 const handle = z.string().trim().min(1).max(320)
-
-/** What a hold is on. */
-export const HoldOn = z.discriminatedUnion('scope', [
-  z.object({ scope: z.literal('identity') }),
-  z.object({ scope: z.literal('account'), accountId: AccountId }),
-  z.object({ scope: z.literal('conversation'), conversationId: ConversationId }),
-  /** All that a person wrote, and all that went to them. Null once the hold is lifted and nothing of theirs is left. */
-  z.object({ scope: z.literal('person'), handle: handle.nullable() }),
-])
-export type HoldOn = z.infer<typeof HoldOn>
-
-/** Nothing that is on hold is disposed of, whatever schedules and requests say. */
-export const Hold = z.object({
-  id: number,
-  identityId: IdentityId,
-  on: HoldOn,
-  reason: z.string(),
-  by: z.string(),
-  at: Instant,
-  lifted: z.object({ by: z.string(), at: Instant, reason: z.string() }).nullable(),
-})
-export type Hold = z.infer<typeof Hold>
-
-/**
- * How long an identity's messages are kept, from their capture. Where several fit, one that names a label or topic of the conversation
- * counts before one that names a kind, and that before one that names a network; of those alike, the one that keeps longest.
- */
-export const Schedule = z.object({
-  id: number,
-  identityId: IdentityId,
-  network: Network.nullable(),
-  kind: MessageKind.nullable(),
-  labelId: LabelId.nullable(),
-  days: z.number().int().min(1).max(36_500),
-  by: z.string(),
-  at: Instant,
-})
-export type Schedule = z.infer<typeof Schedule>
 
 const someone = z.object({ by: z.string(), at: Instant })
 

@@ -1,5 +1,5 @@
-import { type Disposal, type DisposalItem, type Due, Hold, type HoldOn, Schedule } from '#shared/contract/index.ts'
-import { type IdentityId, type Instant, type MessageId, ProblemError } from '#shared/model/index.ts'
+import type { Disposal, DisposalItem, Due } from '#shared/contract/index.ts'
+import { Hold, type HoldOn, type IdentityId, type Instant, type MessageId, ProblemError, Schedule } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import type { Removed } from '../retention.ts'
