@@ -8,7 +8,12 @@ import { type SampleOptions, SampleSource } from './sample.ts'
 import { exported, faultsOf, filesIn, fingerprints, problemOf, redactions, request } from './support.ts'
 
 const options: SampleOptions = { ledgers: { '2': 3600, '5': 2400 }, length: 200 }
-const wholeBag = async () => fingerprints((await exported(new SampleSource(options))).dir)
+let made: Promise<ReturnType<typeof fingerprints>> | null = null
+/** What an export that nothing interrupts makes; the same each time, so that it is made once. */
+function wholeBag(): Promise<ReturnType<typeof fingerprints>> {
+  made ??= exported(new SampleSource(options)).then(({ dir }) => fingerprints(dir))
+  return made
+}
 
 /** Begins an export and cancels it once so many records were taken. */
 async function interrupted(wanted: PackRequest, after: number): Promise<void> {
