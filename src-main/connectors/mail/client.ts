@@ -197,11 +197,17 @@ export class MailClient implements Client {
         const idle = imap.capabilities.has('IDLE')
         const ending = once(ended, 'abort')
         // whatever ends an IDLE early also ends the connection, which is told below
+        let over = !idle
         const idling = idle ? imap.idle().catch(() => false) : Promise.resolve(false)
+        void idling.then(() => {
+          over = true
+        })
         const asleep = clock.sleep(Math.max(0, Math.min(until - clock.monotonic(), idle ? PASS_EVERY_MS : POLL_MS)), ended)
         await Promise.race([asleep.catch(() => undefined), ending])
         // any command ends an IDLE; without IDLE it is the poll itself
         if (imap.usable) await imap.noop()
+        // the command may have come just while an IDLE was ended to begin the next one
+        while (!over && imap.usable) await imap.noop()
         await idling
       }
       stop.throwIfAborted()

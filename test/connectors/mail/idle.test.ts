@@ -53,6 +53,18 @@ needs('dovecot')('waiting by IDLE', () => {
     expect(office.subjects).toEqual(['one', 'two'])
   })
 
+  it('hears of mail that comes in the moment between two of them', async () => {
+    await begin(3)
+    for (let n = 0; n < 12; n++) {
+      const waiting = client.wait(none)
+      await idled(n * 3 + 2)
+      await server.append('INBOX', [{ raw: mail(`quick ${n}`) }])
+      await waiting
+      await client.sync(none)
+    }
+    expect(office.subjects).toHaveLength(13)
+  })
+
   it('is one IDLE while its time has not come, and ends after five minutes for a look at every folder', async () => {
     await begin(usualPatience.idle)
     const waiting = client.wait(none)
