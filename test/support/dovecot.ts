@@ -28,7 +28,7 @@ export interface Dovecot {
   count(folder: string): Promise<number>
   /** Gives the folder a new UIDVALIDITY: every number known of it is void, the mails stay. */
   changeValidity(folder: string): Promise<void>
-  /** Ends the server's processes by their group and removes its files. */
+  /** Ends the server by its process id and removes its files. */
   stop(): Promise<void>
 }
 
@@ -82,8 +82,6 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     stdio: ['ignore', 'ignore', 'pipe'],
     uid: runAs.uid,
     gid: runAs.gid,
-    // A process group of its own, so that all its processes can be ended at once.
-    detached: true,
   })
   let complaint = ''
   child.stderr.on('data', (data: Buffer) => {
@@ -126,7 +124,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     },
     stop: async () => {
       await end(child, exited)
-      rmSync(dir, { recursive: true, force: true })
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
@@ -258,10 +256,10 @@ function greets(port: number): Promise<boolean> {
   })
 }
 
-/** Ends the server with all its processes. Asked to end, Dovecot would sleep a second first, every time. */
+/** Ends the server; its processes end when it has gone. Asked to end, Dovecot would sleep a second first, every time. */
 async function end(child: ChildProcess, exited: Promise<void>): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  process.kill(-child.pid, 'SIGKILL')
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGKILL')
   await exited
 }
 
