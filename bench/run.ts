@@ -13,6 +13,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),
   scroll: () => import('./scroll.ts'),
+  guard: () => import('./guard.ts'),
 }
 
 const wanted = process.argv.slice(2)

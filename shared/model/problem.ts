@@ -67,6 +67,7 @@ export const problems = {
   // files
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',
+  pack_invalid: 'The guard pack {path} cannot be used: {detail}. The other packs are.',
   not_a_mailbox: '{path} is not a mailbox of the kind named.',
   export_unknown: '{path} is not an export of {network} that this program knows. Nothing was brought in.',
   export_of_other: '{path} is the export of {found}, and this account is {expected}. Nothing was brought in.',

@@ -52,6 +52,8 @@ const planted: [string, string, string, string][] = [
     "import type { S } from '#store/store.ts'",
     'archive may not import store',
   ],
+  ['the voices look at the store', 'src-main/voices/x.ts', "import '#store/store.ts'", 'voices may not import store'],
+  ['the voices look at the engine', 'src-main/voices/x.ts', "import '#engine/engine.ts'", 'voices may not import engine'],
   ['the archive takes a network', 'src-main/archive/x.ts', "import '#connectors/fault.ts'", 'archive may not import connectors'],
   ['the store takes a network', 'src-main/store/x.ts', "import '#connectors/fault.ts'", 'store may not import connectors'],
   [

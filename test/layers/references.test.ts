@@ -16,6 +16,7 @@ const programLayers = [
   'src-main/connectors',
   'src-main/archive',
   'src-main/store',
+  'src-main/voices',
   'src-main/engine',
   'src-main/service',
   'src-main/hosts',
@@ -28,9 +29,10 @@ const allowed: Record<string, string[]> = {
   'src-main/connectors': ['shared', 'src-main/ports'],
   'src-main/archive': ['shared', 'src-main/ports'],
   'src-main/store': ['shared', 'src-main/ports', 'src-main/archive'],
-  'src-main/engine': programLayers.slice(0, 5),
-  'src-main/service': programLayers.slice(0, 6),
-  'src-main/hosts': programLayers.slice(0, 7),
+  'src-main/voices': ['shared', 'src-main/ports'],
+  'src-main/engine': programLayers.slice(0, 6),
+  'src-main/service': programLayers.slice(0, 7),
+  'src-main/hosts': programLayers.slice(0, 8),
   'src-renderer': ['shared'],
 }
 

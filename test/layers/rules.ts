@@ -29,7 +29,7 @@ const layers: Layer[] = [
     packages: ['@noble/curves', '@noble/hashes', 'zod'],
     node: true,
   },
-  { name: 'voices', folder: 'src-main/voices', to: ['store', 'ports', 'shared'], packages: ['zod'], node: true },
+  { name: 'voices', folder: 'src-main/voices', to: ['ports', 'shared'], packages: ['zod'], node: true },
   {
     name: 'store',
     folder: 'src-main/store',

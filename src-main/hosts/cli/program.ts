@@ -26,6 +26,7 @@ import {
   erase,
 } from './commands/disposal.ts'
 import { doctor } from './commands/doctor.ts'
+import { guardCheck } from './commands/guard.ts'
 import { holdLift, holdList, holdSet } from './commands/hold.ts'
 import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
@@ -133,6 +134,7 @@ export function createProgram(cli: ProgramCli): Command {
       disposalCertificate(cli),
     ]),
   )
+  program.addCommand(group('guard', 'What should not leave the office', [guardCheck(cli)]))
   for (const command of [erase, search, coverage, importFiles, backup, restore, verify, doctor, serve, openCommand, sample])
     program.addCommand(command(cli))
   prepare(program, cli.out)

@@ -1,6 +1,6 @@
 import { type Attachment, type Direction, MessageKind, type Party } from '#shared/model/index.ts'
-import { languageOf } from './language.ts'
-import { hasStems, type Stemmed, stemOf } from './stem.ts'
+import { languageOf } from '#shared/text/language.ts'
+import { hasStems, type Stemmed, stemOf } from '#shared/text/stem.ts'
 import { tokensOf } from './tokens.ts'
 
 /** What the index holds of a message: words by where they stand, and what never changes about it. */

@@ -1,4 +1,4 @@
-import { type Stemmed, stemOf } from './stem.ts'
+import { type Stemmed, stemOf } from '#shared/text/stem.ts'
 import { fold } from './tokens.ts'
 
 /** What is marked in results: words one after the other, folded. */

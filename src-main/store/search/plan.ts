@@ -1,12 +1,12 @@
 import type { SearchMissing } from '#shared/contract/index.ts'
 import type { DateNode, FilterNode, QueryNode, WordsNode } from '#shared/query/index.ts'
+import { type Stemmed, stemmed, stemOf } from '#shared/text/stem.ts'
 import type { ReadDb } from '../handle.ts'
 import { firstId, isDated, nextSecond } from '../ids.ts'
 import { token } from './doc.ts'
 import type { Facts } from './facts.ts'
 import { type Mark, markOf } from './marks.ts'
 import { Names } from './names.ts'
-import { type Stemmed, stemmed, stemOf } from './stem.ts'
 import { tokensOf } from './tokens.ts'
 import { unsteady } from './unsteady.ts'
 

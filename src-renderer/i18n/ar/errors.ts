@@ -55,6 +55,7 @@ export const errors: ErrorTexts = {
   'error.attachment_unavailable': 'تعذّر الحصول على الملف {name} من {host}: {detail}. نص الرسالة موجود هنا.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
+  'error.pack_invalid': 'لا يمكن استخدام حزمة القواعد {path}: {detail}. تُستخدم الحزم الأخرى.',
   'error.not_a_mailbox': '{path} ليس صندوق بريد من النوع المذكور.',
   'error.export_unknown': '{path} ليس تصديرًا من {network} يعرفه هذا البرنامج. لم يُستورد شيء.',
   'error.export_of_other': '{path} هو تصدير {found}، وهذا الحساب هو {expected}. لم يُستورد شيء.',

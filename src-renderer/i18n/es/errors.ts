@@ -60,6 +60,7 @@ export const errors: ErrorTexts = {
   'error.attachment_unavailable': 'El archivo {name} no se puede obtener de {host}: {detail}. Lo que dice el mensaje está aquí.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
+  'error.pack_invalid': 'El paquete de reglas {path} no se puede usar: {detail}. Los demás sí se usan.',
   'error.not_a_mailbox': '{path} no es un buzón del tipo indicado.',
   'error.export_unknown': '{path} no es una exportación de {network} que este programa conozca. No se importó nada.',
   'error.export_of_other': '{path} es la exportación de {found}, y esta cuenta es {expected}. No se importó nada.',

@@ -62,6 +62,7 @@ export const errors: ErrorTexts = {
   'error.attachment_unavailable': 'Le fichier {name} ne peut être obtenu de {host} : {detail}. Ce que dit le message est là.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
+  'error.pack_invalid': 'Le lot de règles {path} ne peut pas servir : {detail}. Les autres servent.',
   'error.not_a_mailbox': '{path} n’est pas une boîte de la sorte indiquée.',
   'error.export_unknown': '{path} n’est pas un export de {network} que ce programme connaisse. Rien n’a été importé.',
   'error.export_of_other': '{path} est l’export de {found}, et ce compte est {expected}. Rien n’a été importé.',

@@ -43,11 +43,32 @@ const beyondLatin = /[\u0370-\uFFFF]/
  * @param tokens Its words, folded.
  */
 export function languageOf(text: string, tokens: readonly string[]): string | null {
+  const byScript = beyond(text)
+  if (byScript !== null) return byScript
+  const scores = scoresOf(tokens)
+  // Of two that are as likely, the one that stands first above.
+  let best = 0
+  for (let language = 1; language < scores.length; language++) if ((scores[language] ?? 0) > (scores[best] ?? 0)) best = language
+  const top = scores[best] ?? 0
+  return top < 3 ? null : (languages[best] ?? null)
+}
+
+/** Languages that something speaks for, the likeliest first, with how much; a script that says it counts for more than any words. */
+export function functionWordsOf(text: string, tokens: readonly string[]): { language: string; score: number }[] {
+  const byScript = beyond(text)
+  if (byScript !== null) return [{ language: byScript, score: Number.MAX_SAFE_INTEGER }]
+  return scoresOf(tokens)
+    .map((score, at) => ({ language: languages[at] ?? '', score }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+}
+
+function beyond(text: string): string | null {
   const start = text.slice(0, 4000)
-  if (beyondLatin.test(start)) {
-    const byScript = scriptLanguage(start)
-    if (byScript !== null) return byScript
-  }
+  return beyondLatin.test(start) ? scriptLanguage(start) : null
+}
+
+function scoresOf(tokens: readonly string[]): number[] {
   const scores = new Array<number>(languages.length).fill(0)
   const most = Math.min(tokens.length, lookedAt)
   for (let at = 0; at < most; at++) {
@@ -58,11 +79,7 @@ export function languageOf(text: string, tokens: readonly string[]): string | nu
     for (let language = 0; language < languages.length; language++)
       if (bits & (1 << language)) scores[language] = (scores[language] ?? 0) + weight
   }
-  // Of two that are as likely, the one that stands first above.
-  let best = 0
-  for (let language = 1; language < scores.length; language++) if ((scores[language] ?? 0) > (scores[best] ?? 0)) best = language
-  const top = scores[best] ?? 0
-  return top < 3 ? null : (languages[best] ?? null)
+  return scores
 }
 
 function scriptLanguage(text: string): string | null {

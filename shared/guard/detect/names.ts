@@ -1,0 +1,27 @@
+/** What is found without patterns; the names that packs use. */
+export const detectorNames = [
+  'phone',
+  'mail-address',
+  'postal-address',
+  'iban',
+  'card',
+  'national-id',
+  'embargo',
+  'partisan-terms',
+  'mail-parts',
+  'placeholder',
+  'shouting',
+  'alt-text',
+  'link-broken',
+  'link-local',
+  'link-secret',
+  'link-short',
+  'link-tracking',
+  'direction-marks',
+  'hidden-characters',
+  'lookalikes',
+  'styled-letters',
+  'spaced-letters',
+  'wrong-language',
+] as const
+export type DetectorName = (typeof detectorNames)[number]
