@@ -93,7 +93,12 @@ export const MailSettings = z.object({
   user: z.string().min(1).max(320),
   auth: MailAuth,
   imap: MailServer,
+  /** Where mail is sent through; null where the account only reads. */
   smtp: MailServer.nullable(),
+  /** What stands before the address in mail that is sent. */
+  name: z.string().trim().max(200).optional(),
+  /** Mails sent in a minute at most; 20 where nobody said. */
+  perMinute: z.number().int().min(1).max(6000).optional(),
   /** Folders to sync by their path; empty means the useful ones by special use. */
   folders: z.array(z.string().min(1).max(1000)).max(500),
   /** PEM of an extra authority to trust for this account only. */

@@ -64,6 +64,15 @@ export const problems = {
   messages_left_out:
     'Messages that {host} does not hand over were left out: {count}, first in {folder}. All the rest is here; they are asked for again.',
   attachment_unavailable: 'The file {name} cannot be had from {host}: {detail}. What the message says is here.',
+  // sending mail
+  sending_not_set: '{address} has no server for sending. Nothing was sent.',
+  sending_paced: 'No more than {count} mails a minute go out through {host}. The rest follow by themselves.',
+  mail_refused: '{host} refused the mail: {detail}. Nothing was sent.',
+  mail_deferred: '{host} does not take the mail yet: {detail}. Nothing was sent; it is tried again by itself.',
+  recipients_refused: '{host} takes no mail for {addresses}: {detail}. The mail went to nobody.',
+  address_unsupported: '{host} cannot carry mail to or from {address}, whose name is not in plain letters. Nothing was sent.',
+  mail_unconfirmed:
+    '{host} was given the mail, and the connection broke before it said that it has it. It is not sent again by itself: whether it was sent, only its recipient can tell.',
   // files
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',

@@ -41,7 +41,17 @@ const layers: Layer[] = [
     name: 'connectors',
     folder: 'src-main/connectors',
     to: ['ports', 'shared'],
-    packages: ['@ipld/dag-cbor', 'htmlparser2', 'iconv-lite', 'imapflow', 'multiformats', 'postal-mime', 'yauzl', 'zod'],
+    packages: [
+      '@ipld/dag-cbor',
+      'htmlparser2',
+      'iconv-lite',
+      'imapflow',
+      'multiformats',
+      'nodemailer',
+      'postal-mime',
+      'yauzl',
+      'zod',
+    ],
     node: true,
   },
   {

@@ -129,7 +129,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   }
 }
 
-interface RunAs {
+export interface RunAs {
   uid: number
   gid: number
   name: string
@@ -137,7 +137,7 @@ interface RunAs {
 }
 
 /** Dovecot refuses to keep mail as root, so then it runs as `nobody`. */
-function ordinaryUser(): RunAs {
+export function ordinaryUser(): RunAs {
   const me = userInfo()
   const lookUp = (name: string) => execFileSync('id', name === '' ? ['-gn'] : ['-gn', name], { encoding: 'utf8' }).trim()
   if (me.uid !== 0) return { uid: me.uid, gid: me.gid, name: me.username, group: lookUp('') }
@@ -217,7 +217,7 @@ active_value = true
 }
 
 /** Ports that nobody listens on now. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(
       { length: count },
@@ -234,7 +234,7 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /** Resolves when something greets on the port; rejects when the process ended first or nothing answers for long. */
-async function answering(port: number, child: ChildProcess): Promise<void> {
+export async function answering(port: number, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 20_000
   while (child.exitCode === null && Date.now() < deadline) {
     if (await greets(port)) return
@@ -257,13 +257,13 @@ function greets(port: number): Promise<boolean> {
 }
 
 /** Ends the server; its processes end when it has gone. Asked to end, Dovecot would sleep a second first, every time. */
-async function end(child: ChildProcess, exited: Promise<void>): Promise<void> {
+export async function end(child: ChildProcess, exited: Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGKILL')
   await exited
 }
 
-function readIf(file: string): string {
+export function readIf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 /** What some tests need beside Node and the packages of the lock file. */
 export type Need =
   | 'dovecot'
+  | 'exim'
   | 'chromium'
   | 'electron'
   | 'display'
@@ -71,6 +72,7 @@ export function chromiumBinary(): string | null {
 
 export const needed: Record<Need, Needed> = {
   dovecot: { packages: ['dovecot-imapd'], missing: programs('dovecot') },
+  exim: { packages: ['exim4-daemon-light'], missing: programs('exim4') },
   chromium: {
     packages: ['chromium'],
     missing: () => (chromiumBinary() === null ? 'Chromium is not installed' : null),

@@ -1,15 +1,16 @@
 import { once } from 'node:events'
 import type { ListResponse, MailboxObject } from 'imapflow'
 import type { MailSettings, Problem } from '#shared/model/index.ts'
-import type { Checked, Client, Context, NetworkAct } from '../connector.ts'
+import type { Checked, Client, Context, NetworkAct, Outgoing, Sent } from '../connector.ts'
 import { ConnectorFault } from '../fault.ts'
-import { type Credentials, type Imap, openImap, type Patience } from './connection.ts'
+import { type Imap, openImap, type Patience } from './connection.ts'
 import { type Place, readCursor, readPlace } from './cursor.ts'
 import { toFault } from './faults.ts'
 import { chooseFolders, type Folder } from './folders.ts'
 import { limits } from './limits.ts'
 import { remarkOn } from './missed.ts'
-import { accessToken } from './oauth.ts'
+import { Sender } from './send/sender.ts'
+import { signedIn } from './session.ts'
 import { type Ending, endFolder, type FolderPass, lookAgain, syncFolder } from './sync.ts'
 import { isRefusal, packUids } from './uids.ts'
 import { judgeVanished, rememberFolders } from './vanished.ts'
@@ -24,6 +25,7 @@ export class MailClient implements Client {
   private readonly context: Context<MailSettings>
   private readonly patience: Patience
   private readonly own: ReadonlySet<string>
+  private readonly sender: Sender
   private imap: Imap | null = null
   private turn: Promise<unknown> = Promise.resolve()
   /** Ends a wait's IDLE so that something else gets its turn. */
@@ -37,6 +39,7 @@ export class MailClient implements Client {
     this.patience = patience
     const { address, user } = context.settings
     this.own = new Set([address, user].map((one) => one.toLowerCase()).filter((one) => one.includes('@')))
+    this.sender = new Sender(context, patience, this.own)
   }
 
   check(signal: AbortSignal): Promise<Checked> {
@@ -48,7 +51,22 @@ export class MailClient implements Client {
     })
   }
 
-  sync(signal: AbortSignal): Promise<Problem | null> {
+  async sync(signal: AbortSignal): Promise<Problem | null> {
+    await this.sender.tellLimits()
+    const remark = await this.pass(signal)
+    await this.sender.fileCopies(AbortSignal.any([signal, this.closing.signal]))
+    return remark
+  }
+
+  send(item: Outgoing, signal: AbortSignal): Promise<Sent> {
+    return this.sender.send(item, AbortSignal.any([signal, this.closing.signal]))
+  }
+
+  find(item: Outgoing, signal: AbortSignal): Promise<Sent | null> {
+    return this.sender.find(item, AbortSignal.any([signal, this.closing.signal]))
+  }
+
+  private pass(signal: AbortSignal): Promise<Problem | null> {
     return this.inTurn(signal, async (imap, stop) => {
       const { context } = this
       const { folders, listed } = await this.folders(imap)
@@ -116,6 +134,7 @@ export class MailClient implements Client {
     this.closing.abort(new ConnectorFault('transient', 'connection_lost', { host: this.context.settings.imap.host }))
     this.imap?.close()
     this.imap = null
+    this.sender.close()
     await this.turn
   }
 
@@ -149,27 +168,9 @@ export class MailClient implements Client {
     this.imap?.close()
     this.imap = null
     const { context } = this
-    const open = (credentials: Credentials) =>
-      openImap(context.settings, credentials, () => context.clock.now(), signal, this.patience)
-    const { user, auth, imap: server } = context.settings
-    if (auth === 'password') {
-      const password = await context.secret()
-      if (password === null) throw new ConnectorFault('login', 'secret_missing')
-      this.imap = await open({ user, password })
-      return this.imap
-    }
-    try {
-      this.imap = await open({ user, accessToken: await accessToken(context, signal, false) })
-    } catch (error) {
-      if (!(error instanceof ConnectorFault) || error.kind !== 'login' || error.code !== 'login_failed') throw error
-      // a token can be withdrawn before its time: one fresh one tells that from a lost sign-in
-      const fresh = await accessToken(context, signal, true)
-      this.imap = await open({ user, accessToken: fresh }).catch((again: unknown) => {
-        if (again instanceof ConnectorFault && again.code === 'login_failed')
-          throw new ConnectorFault('login', 'login_expired', { host: server.host })
-        throw again
-      })
-    }
+    this.imap = await signedIn(context, context.settings.imap.host, signal, (credentials) =>
+      openImap(context.settings, credentials, () => context.clock.now(), signal, this.patience),
+    )
     return this.imap
   }
 

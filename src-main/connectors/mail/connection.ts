@@ -103,14 +103,22 @@ export interface Patience {
   greeting: number
   /** To send anything of an answer that is due. */
   silence: number
+  /** To say that it took a mail that was handed over. */
+  handOver: number
   /** To be left in one IDLE before it is ended and begun anew. */
   idle: number
 }
 /**
  * Office networks are slow at times, and searching a large folder takes a server a while. Servers may end an IDLE after 30
- * minutes (RFC 2177); boxes in between often after fewer.
+ * minutes (RFC 2177); boxes in between often after fewer. Ten minutes for a mail are RFC 5321's (section 4.5.3.2.6): who gives up sooner sends twice.
  */
-export const usualPatience: Patience = { connect: 30_000, greeting: 30_000, silence: 3 * 60_000, idle: 25 * 60_000 }
+export const usualPatience: Patience = {
+  connect: 30_000,
+  greeting: 30_000,
+  silence: 3 * 60_000,
+  handOver: 10 * 60_000,
+  idle: 25 * 60_000,
+}
 
 function baseOptions(server: MailServer, ca: string | null, patience: Patience): ImapFlowOptions {
   if (server.security === 'none' && !isLoopback(server.host))

@@ -3,6 +3,7 @@ import type { Attachment, Party } from '#shared/model/index.ts'
 import { limits } from './limits.ts'
 import { readAddresses } from './mime/address.ts'
 import { asBuffer, base64Size, decodeText, decodeTransfer } from './mime/bytes.ts'
+import { unflow } from './mime/flowed.ts'
 import { cleanLine, cleanText, clip, decodeHeader, type HeaderBlock } from './mime/header.ts'
 import { htmlToText } from './mime/html-text.ts'
 import { type Leaf, readStructure, type Structure } from './mime/structure.ts'
@@ -186,24 +187,9 @@ function leafText(bytes: Buffer, leaf: Leaf, most: number): { text: string; dama
   const decoded = decodeText(content, leaf.type.params.get('charset') ?? null)
   const text =
     leaf.type.params.get('format')?.toLowerCase() === 'flowed'
-      ? unflow(decoded.text, leaf.type.params.get('delsp'))
+      ? unflow(decoded.text, leaf.type.params.get('delsp')?.toLowerCase() === 'yes')
       : decoded.text
   return { text: cleanText(text).replaceAll('\r\n', '\n'), damaged: over || decoded.damaged }
-}
-
-/** Joins soft line ends of format=flowed (RFC 3676 section 4); quoted lines and signatures keep theirs. */
-function unflow(text: string, delsp: string | undefined): string {
-  const out: string[] = []
-  let flowing = false
-  for (const raw of text.split(/\r?\n/)) {
-    const line = raw.startsWith(' ') ? raw.slice(1) : raw
-    const quoted = line.startsWith('>')
-    if (flowing && !quoted) out.push(`${out.pop() as string}${line}`)
-    else out.push(line)
-    flowing = !quoted && line.endsWith(' ') && line !== '-- '
-    if (flowing && delsp?.toLowerCase() === 'yes') out.push((out.pop() as string).slice(0, -1))
-  }
-  return out.join('\n')
 }
 
 function fileName(leaf: Leaf): string {
@@ -256,7 +242,8 @@ function threadKeys(headers: HeaderBlock): string[] {
   return [...new Set([...own, ...parents, ...kept])]
 }
 
-function messageIds(field: string | undefined): string[] {
+/** Message-IDs of a field, without brackets, those that could be none left out. */
+export function messageIds(field: string | undefined): string[] {
   if (field === undefined) return []
   const ids = field.match(/<[^<>]+>/g)?.map((id) => id.slice(1, -1)) ?? field.split(/\s+/)
   return ids.map((id) => cleanLine(id.replace(/\s+/g, ''))).filter((id) => id !== '' && id.length <= limits.messageId)

@@ -237,8 +237,8 @@ async function stillThere(pass: FolderPass, uids: number[]): Promise<number[]> {
 
 async function incoming(pass: FolderPass, cursor: Cursor, mail: FetchedMail): Promise<IncomingMessage> {
   const { context, folder } = pass
-  // a server that began to name its messages: those that came before are known by their content
-  const known = cursor.unsettled && mail.serverId !== null && (await context.has([contentId(mail.raw)])).size > 0
+  // a server that began to name its messages, and copies of what was sent: those are known by their content
+  const known = (cursor.unsettled || folder.sent) && mail.serverId !== null && (await context.has([contentId(mail.raw)])).size > 0
   return toMessage(mail.raw, {
     serverId: known ? null : mail.serverId,
     threadId: mail.threadId,

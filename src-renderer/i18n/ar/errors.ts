@@ -53,6 +53,14 @@ export const errors: ErrorTexts = {
   'error.messages_left_out':
     'تُركت جانبًا رسائل لا يسلّمها {host}: {count}، أولها في {folder}. كل ما عداها موجود هنا، وستُطلب من جديد.',
   'error.attachment_unavailable': 'تعذّر الحصول على الملف {name} من {host}: {detail}. نص الرسالة موجود هنا.',
+  'error.sending_not_set': 'لا يوجد خادم إرسال لـ {address}. لم يُرسَل شيء.',
+  'error.sending_paced': 'لا يُرسَل عبر {host} أكثر من {count} رسالة في الدقيقة. تتبعها البقية تلقائيًا.',
+  'error.mail_refused': 'رفض {host} الرسالة: {detail}. لم يُرسَل شيء.',
+  'error.mail_deferred': 'لا يقبل {host} الرسالة بعد: {detail}. لم يُرسَل شيء، وستُعاد المحاولة تلقائيًا.',
+  'error.recipients_refused': 'لا يقبل {host} بريدًا إلى {addresses}: {detail}. لم تُرسَل الرسالة إلى أحد.',
+  'error.address_unsupported': 'لا يستطيع {host} نقل بريد من {address} أو إليه، لأن اسمه ليس بأحرف بسيطة. لم يُرسَل شيء.',
+  'error.mail_unconfirmed':
+    'تسلّم {host} الرسالة وانقطع الاتصال قبل أن يؤكد ذلك. لا تُرسَل ثانيةً تلقائيًا: وحده المتلقي يعرف هل وصلت.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.pack_invalid': 'لا يمكن استخدام حزمة القواعد {path}: {detail}. تُستخدم الحزم الأخرى.',

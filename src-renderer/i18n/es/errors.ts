@@ -58,6 +58,15 @@ export const errors: ErrorTexts = {
   'error.messages_left_out':
     'Se dejaron aparte mensajes que {host} no entrega: {count}, primero en {folder}. Todo lo demás está aquí; se volverán a pedir.',
   'error.attachment_unavailable': 'El archivo {name} no se puede obtener de {host}: {detail}. Lo que dice el mensaje está aquí.',
+  'error.sending_not_set': '{address} no tiene servidor de envío. No se envió nada.',
+  'error.sending_paced': 'Por {host} no salen más de {count} correos por minuto. Los demás siguen solos.',
+  'error.mail_refused': '{host} rechazó el correo: {detail}. No se envió nada.',
+  'error.mail_deferred': '{host} aún no acepta el correo: {detail}. No se envió nada; se intenta de nuevo solo.',
+  'error.recipients_refused': '{host} no acepta correo para {addresses}: {detail}. El correo no se envió a nadie.',
+  'error.address_unsupported':
+    '{host} no puede llevar correo de o para {address}, cuyo nombre no está en letras simples. No se envió nada.',
+  'error.mail_unconfirmed':
+    '{host} recibió el correo, y la conexión se cortó antes de que lo confirmara. No se envía otra vez solo: si llegó, solo puede decirlo su destinatario.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.pack_invalid': 'El paquete de reglas {path} no se puede usar: {detail}. Los demás sí se usan.',

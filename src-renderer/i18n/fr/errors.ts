@@ -60,6 +60,16 @@ export const errors: ErrorTexts = {
   'error.messages_left_out':
     'Des messages que {host} ne remet pas ont été laissés de côté : {count}, d’abord dans {folder}. Tout le reste est là ; ils seront redemandés.',
   'error.attachment_unavailable': 'Le fichier {name} ne peut être obtenu de {host} : {detail}. Ce que dit le message est là.',
+  'error.sending_not_set': '{address} n’a pas de serveur d’envoi. Rien n’a été envoyé.',
+  'error.sending_paced': '{host} n’envoie pas plus de {count} courriels par minute. Les autres suivent d’eux-mêmes.',
+  'error.mail_refused': '{host} a refusé le courriel : {detail}. Rien n’a été envoyé.',
+  'error.mail_deferred':
+    '{host} ne prend pas encore le courriel : {detail}. Rien n’a été envoyé ; un nouvel essai aura lieu de lui-même.',
+  'error.recipients_refused': '{host} ne prend pas de courriel pour {addresses} : {detail}. Le courriel n’est parti à personne.',
+  'error.address_unsupported':
+    '{host} ne peut pas acheminer de courriel de ou pour {address}, dont le nom n’est pas en lettres simples. Rien n’a été envoyé.',
+  'error.mail_unconfirmed':
+    '{host} a reçu le courriel, et la connexion a été coupée avant sa confirmation. Il n’est pas renvoyé de lui-même : seul son destinataire peut dire s’il est arrivé.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.pack_invalid': 'Le lot de règles {path} ne peut pas servir : {detail}. Les autres servent.',

@@ -57,7 +57,7 @@ function toMail({ subject, text, at }: KitMessage): { raw: string; date: string 
 
 function mailDriver(bare: boolean): KitDriver<MailSettings> {
   return {
-    connector: mailConnectorWith({ connect: 2000, greeting: 700, silence: 3000, idle: 60_000 }),
+    connector: mailConnectorWith({ connect: 2000, greeting: 700, silence: 3000, handOver: 3000, idle: 60_000 }),
     several: limits.batchMessages * 2 + 10,
     start: () => startMailbox(bare),
   }

@@ -152,9 +152,11 @@ describe('bodies', () => {
     expect(parse('Content-Type: text/plain; charset=klingon\r\n\r\nqapla')).toMatchObject({ text: 'qapla', damaged: true })
   })
 
-  it('joins flowed lines, not quoted ones', () => {
-    const mail = parse('Content-Type: text/plain; format=flowed\r\n\r\n> quoted \r\n> line\r\nlong \r\nline\r\n-- \r\nname')
-    expect(mail.text).toBe('> quoted \n> line\nlong line\n-- \nname')
+  it('joins flowed lines, each depth of quotation for itself', () => {
+    const mail = parse(
+      'Content-Type: text/plain; format=flowed\r\n\r\n> quoted \r\n> line \r\n>> deeper\r\nlong \r\nline\r\n-- \r\nname',
+    )
+    expect(mail.text).toBe('> quoted line \n>> deeper\nlong line\n-- \nname')
   })
 
   it('takes text from HTML without script, style or hidden parts', () => {

@@ -27,13 +27,15 @@ const wanted = new Set([
   'content-id',
   'content-description',
 ])
+/** The longest name that is ever asked for. */
 const longestWanted = 'content-transfer-encoding'.length
 
 /**
  * Reads the header block that begins at `start` (RFC 5322 section 2.2, with bare LF and an mbox `From ` line tolerated).
  * Only wanted fields are kept, so a long trace costs a scan for line ends and nothing else.
+ * @param names lower case, of 25 characters at most.
  */
-export function readHeaders(bytes: Buffer, start: number, end: number): HeaderBlock {
+export function readHeaders(bytes: Buffer, start: number, end: number, names: ReadonlySet<string> = wanted): HeaderBlock {
   const fields = new Map<string, string>()
   const stop = Math.min(end, start + limits.headerBytes)
   let damaged = false
@@ -75,7 +77,7 @@ export function readHeaders(bytes: Buffer, start: number, end: number): HeaderBl
             .toString('latin1', at, at + colon)
             .trimEnd()
             .toLowerCase()
-          if (wanted.has(found) && !fields.has(found)) {
+          if (names.has(found) && !fields.has(found)) {
             name = found
             from = at + colon + 1
             to = lineEnd
