@@ -32,6 +32,7 @@ import {
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
 import { labelContract, noteContract } from './labels.ts'
+import { accountMetrics, messageMetrics, outboxContract, peopleContract } from './outbox.ts'
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
 import { AccountLogin, BrowserSignIn } from './sign-in.ts'
@@ -215,6 +216,8 @@ export const Change = z.discriminatedUnion('kind', [
   /** Labels were made, changed or removed. */
   z.object({ kind: z.literal('labels') }),
   z.object({ kind: z.literal('office') }),
+  /** Something of the outbox: an item, or where it is. */
+  z.object({ kind: z.literal('outbox') }),
   /** Saved searches. */
   z.object({ kind: z.literal('searches') }),
   z.object({ kind: z.literal('job'), job: Job }),
@@ -326,6 +329,8 @@ export const contract = {
         }),
       )
       .output(z.object({ job: JobId })),
+    /** Figures of the account itself, as its network said them at times, oldest first. */
+    metrics: accountMetrics,
   },
   jobs: {
     list: call.input(none).output(z.array(Job)),
@@ -358,9 +363,13 @@ export const contract = {
     source: call
       .input(z.object({ id: MessageId, version: z.number().int().positive().optional() }))
       .output(z.object({ mediaType: z.string(), bytes: bytes })),
+    /** Figures of an own message, as its network said them at times, oldest first. */
+    metrics: messageMetrics,
   },
   labels: labelContract,
   notes: noteContract,
+  outbox: outboxContract,
+  people: peopleContract,
   archive: archiveContract,
   retention: retentionContract,
   search: searchContract,

@@ -65,6 +65,8 @@ export const Attachment = z.object({
   /** For pictures that the text shows in place: the id that `cid:` addresses use. */
   contentId: z.string().nullable(),
   inline: z.boolean(),
+  /** What it shows, for those who do not see it; not there where nobody said. */
+  alt: z.string().optional(),
 })
 export type Attachment = z.infer<typeof Attachment>
 

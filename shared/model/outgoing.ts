@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MessageKind, Party } from './conversation.ts'
+import { ConversationState, MessageKind, Party } from './conversation.ts'
 import { AccountId, ConversationId, IdentityId, Instant, MessageId, OutboxId } from './ids.ts'
 import { Problem } from './problem.ts'
 
@@ -95,6 +95,8 @@ export const OutboxItem = z.object({
   quote: MessageId.nullable(),
   /** The item that must be sent first, and that it continues: a thread. */
   after: OutboxId.nullable(),
+  /** The state in which it leaves the conversation of what it answers, unless more came in since it was written. */
+  leaves: ConversationState.extract(['waiting', 'done']),
   /** Who of the office sent it on its way. */
   by: z.string(),
   queuedAt: Instant,

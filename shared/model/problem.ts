@@ -89,6 +89,20 @@ export const problems = {
   export_disk_full:
     'There is no room left for the export to {dir}. What was written is kept: make room and export to the same folder again, and it goes on.',
   redactions_invalid: 'The redactions in {path} cannot be used. Line {line}: {detail}. Nothing was exported.',
+  // sending
+  outbox_state: 'That cannot be done with something that is {state}. Nothing was changed.',
+  outbox_unknown:
+    'It is not known whether the network has it, and the network cannot be asked. Look there, then say whether it was sent or is to be sent again.',
+  outbox_waited: 'It waited too long for a connection. It is sent once somebody says so again.',
+  outbox_before: 'The part before it was not sent, so this one waits for it.',
+  outbox_file_missing: 'The file {name} is not in this office. Attach it again. Nothing was queued.',
+  send_not_offered: 'This account cannot do that ({what}). Nothing was queued.',
+  send_empty: 'There is nothing in it to send. Nothing was queued.',
+  send_too_long: 'The text counts {count}, and {limit} is the most here. Nothing was queued.',
+  send_too_many_files: '{count} files are too many: {limit} is the most here. Nothing was queued.',
+  send_file_refused: 'The file {name} is of a kind that is not taken here ({type}). Nothing was queued.',
+  send_file_too_large: 'The file {name} has {size} bytes, and {limit} is the most here. Nothing was queued.',
+  send_alt_too_long: 'The description of {name} counts {count}, and {limit} is the most here. Nothing was queued.',
   // keeping and letting go
   disposal_nothing: 'There is nothing to dispose of by that. Nothing was proposed.',
   disposal_same_person: 'It takes two people: {by} proposed this and cannot approve it too. Nothing was changed.',

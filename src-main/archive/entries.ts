@@ -59,6 +59,16 @@ export const PolicyEntry = z.object({
   commitment: base64Hash,
   what: z.string(),
 })
+export const SendEntry = z.object({
+  ...head,
+  kind: z.literal('send'),
+  account: AccountId,
+  action: z.enum(['queued', 'sent', 'failed', 'cancelled']),
+  by: z.string(),
+  commitment: base64Hash,
+  item: digits,
+  message: MessageId.nullable(),
+})
 export const CoverageEntry = z.object({
   ...head,
   kind: z.literal('coverage'),
@@ -102,6 +112,7 @@ export const Entry = z.discriminatedUnion('kind', [
   DeletionEntry,
   TriageEntry,
   PolicyEntry,
+  SendEntry,
   CoverageEntry,
   HoldEntry,
   ExportEntry,
@@ -140,6 +151,11 @@ export function triageEntry({ act, at, by, conversations, seq, value }: TriageFi
 
 export function policyEntry({ at, by, commitment, seq, what }: Fields<'policy'>): string {
   return `{"at":"${at}","by":${quote(by)},"commitment":"${commitment}","kind":"policy","seq":${seq},"v":1,"what":${quote(what)}}`
+}
+
+export function sendEntry({ account, action, at, by, commitment, item, message, seq }: Fields<'send'>): string {
+  const became = message === null ? 'null' : `"${message}"`
+  return `{"account":"${account}","action":"${action}","at":"${at}","by":${quote(by)},"commitment":"${commitment}","item":"${item}","kind":"send","message":${became},"seq":${seq},"v":1}`
 }
 
 export function coverageEntry({ account, at, from, seq, state, to }: Fields<'coverage'>): string {

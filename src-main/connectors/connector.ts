@@ -102,7 +102,10 @@ export interface Rendered {
   subject?: string
 }
 
-/** One account's connection to its network. Used by one supervisor, one call at a time except `act` and `close`. */
+/**
+ * One account's connection to its network. Used by one supervisor, one call at a time, but: `act`, `send`, `find`, `reread` and `profile` may come
+ * while `sync` or `wait` run (one of these at a time), and `close` at any time.
+ */
 export interface Client {
   /** Signs in and checks that the account can be used; quick, changes nothing. Used before an account is made. */
   check(signal: AbortSignal): Promise<Checked>

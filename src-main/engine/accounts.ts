@@ -13,13 +13,16 @@ import {
   type ImportReport,
   type Network,
   ProblemError,
+  type SendLimits,
 } from '#shared/model/index.ts'
 import type { BatchResult, Store, StoredAccount } from '#store/store.ts'
 import type { Changes } from './changes.ts'
-import { accountContext, KeptFiles, type Moved, trialContext } from './context.ts'
+import { type Moved, trialContext } from './context.ts'
 import type { CoverageKeeper } from './coverage.ts'
+import { importInto } from './imports.ts'
 import type { JobControl } from './jobs.ts'
 import { adopted, type Connectors, capabilitiesOf, type SettingsByNetwork, settingsOf, storedSettings } from './networks.ts'
+import type { LaneAccount } from './outbox/lane.ts'
 import { accountSecret } from './secrets.ts'
 import { Supervisor } from './supervisor.ts'
 
@@ -35,6 +38,8 @@ export interface AccountsOptions {
   /** Whether supervisors keep accounts in step by themselves (not in the CLI). */
   autostart: boolean
   random: () => number
+  /** An account came to be on its network, or is not any more. */
+  changed: (id: AccountId) => void
 }
 
 export interface NewAccount<N extends Network> {
@@ -235,43 +240,33 @@ export class Accounts {
     for (const id of ids) void this.supervisors.get(id)?.pushActs()
   }
 
+  /** Whether anything can be sent or done by an account. @throws `not_found`, `voice_mismatch` */
+  canSend(id: AccountId, identityId: IdentityId): boolean {
+    return this.capabilities(this.require(id, identityId)).sends
+  }
+
+  /** What an account lends to its outbox. */
+  sending(id: AccountId): LaneAccount {
+    return {
+      reachable: () => this.supervisors.get(id)?.reachable ?? false,
+      capabilities: () => this.capabilities(this.require(id)),
+      lend: (work) => this.supervisors.get(id)?.lend(work) ?? Promise.resolve(null),
+      doubt: (drop) => this.supervisors.get(id)?.doubt(drop),
+      committed: (result) => {
+        this.committed(result, false)
+        this.pushActs([id])
+      },
+    }
+  }
+
   /** Brings messages of an account in from files. @throws `bad_request` when its network has no such import. */
   async importFiles(id: AccountId, identityId: IdentityId, request: ImportRequest, control: JobControl): Promise<ImportReport> {
     const account = this.require(id, identityId)
-    return this.importInto(account, account.network, request, control)
-  }
-
-  private async importInto<N extends Network>(
-    account: StoredAccount,
-    network: N,
-    request: ImportRequest,
-    control: JobControl,
-  ): Promise<ImportReport> {
-    const { store, ports, connectors } = this.options
-    const connector = connectors[network]
-    if (!connector.importFiles || !connector.capabilities.imports.includes(request.format))
-      throw new ProblemError('bad_request', { detail: `${network} accounts take no ${request.format}` })
-    const kept = new KeptFiles(store)
-    const context = accountContext<N>({
-      kept,
-      store,
-      ports,
-      account,
-      connector,
-      settings: settingsOf(connector, account.settings),
-      backfill: () => true,
+    return importInto(account, account.network, request, control, {
+      ...this.options,
       moved: (moved) => this.moved(account.id, moved),
       committed: (result) => this.committed(result, true),
-      progress: (progress) => control.progress(progress.done, progress.total),
-      // Files say nothing of what the network has.
-      reaches: () => undefined,
-      limits: () => undefined,
     })
-    try {
-      return await connector.importFiles(request, context, control.signal)
-    } finally {
-      kept.drop()
-    }
   }
 
   /** @throws `files_only` for an account that holds what is imported. */
@@ -327,6 +322,7 @@ export class Accounts {
       left: () => coverage.left(account.id),
       committed: (result, backfill) => this.committed(result, backfill),
       moved: (moved) => this.moved(account.id, moved),
+      limits: (limits) => this.limited(account.id, limits),
     }) as AnySupervisor
   }
 
@@ -341,6 +337,7 @@ export class Accounts {
     if (!account) return
     this.stored.set(id, { ...account, status })
     this.tell()
+    if (account.status.phase !== status.phase) this.options.changed(id)
     if (!persist || this.options.store.readOnly) return
     const save = this.options.store.write
       .updateAccount({ id, identityId: account.identityId, status })
@@ -350,6 +347,15 @@ export class Accounts {
           error: error instanceof Error ? error.message : String(error),
         })
       })
+    this.saved = this.saved.then(() => save)
+  }
+
+  private limited(id: AccountId, limits: SendLimits): void {
+    const { store, ports } = this.options
+    if (store.readOnly) return
+    const save = store.write.setLimits(id, limits, new Date(ports.clock.now()).toISOString()).catch((error: unknown) => {
+      ports.log.error('account.limits_not_saved', { account: id, error: error instanceof Error ? error.message : String(error) })
+    })
     this.saved = this.saved.then(() => save)
   }
 

@@ -4,7 +4,7 @@ import type { Ports } from '#ports/index.ts'
 import { type Instant, type Network, ProblemError, type Progress, type SendLimits } from '#shared/model/index.ts'
 import type { NewFile } from '#store/files.ts'
 import type { BatchResult, Store, StoreBatch, StoredAccount, StoreMessage } from '#store/store.ts'
-import { type SettingsByNetwork, storedSettings } from './networks.ts'
+import { capabilitiesOf, type SettingsByNetwork, storedSettings } from './networks.ts'
 import { accountSecret } from './secrets.ts'
 
 /** Batches of one account that may be on their way to the store at the same time. */
@@ -100,6 +100,7 @@ export function accountContext<N extends Network>(options: ContextOptions<N>): C
       origin: batch.stream.startsWith('import:') ? 'file' : 'sync',
       arrival: options.backfill() ? { kind: 'backfill', recentAfter: new Date(now - RECENT_MS).toISOString() } : { kind: 'live' },
       moved,
+      rereads: capabilitiesOf(options.connector, account.settings).rereads,
     }
     unsaved = null
     const write = store.write.applyBatch(stored)

@@ -8,10 +8,12 @@ import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { CoverageKeeper } from './coverage.ts'
+import { Figures } from './figures.ts'
 import { Jobs } from './jobs.ts'
 import { Labels } from './labels.ts'
 import { Ledgers } from './ledgers.ts'
 import type { Connectors } from './networks.ts'
+import { Outbox } from './outbox/outbox.ts'
 import { Retention } from './retention.ts'
 import { Searches } from './searches.ts'
 import { Snoozes } from './snoozes.ts'
@@ -43,6 +45,8 @@ export class Engine {
   readonly triage: Triage
   readonly labels: Labels
   readonly ledgers: Ledgers
+  readonly outbox: Outbox
+  readonly figures: Figures
   readonly retention: Retention
   readonly searches: Searches
   private readonly connectors: Connectors
@@ -73,7 +77,10 @@ export class Engine {
       coverage: this.coverage,
       autostart: autostart && !store.readOnly,
       random,
+      changed: (id) => this.outbox.accountChanged(id),
     })
+    this.outbox = new Outbox({ store, ports, changes: this.changes, accounts: this.accounts, random })
+    this.figures = new Figures(store, ports, this.accounts)
     this.ledgers = new Ledgers(store, ports)
     this.retention = new Retention({ store, ports, ledgers: this.ledgers, jobs: this.jobs, changes: this.changes })
     this.searches = new Searches(store, ports.clock, this.changes)
@@ -82,6 +89,7 @@ export class Engine {
       ports.log.warn('clock.jumped')
       this.changes.publish({ kind: 'office' })
       this.snoozes.changed()
+      this.outbox.clockMoved()
     })
     this.labels = new Labels(store, ports.clock, this.changes)
     this.triage = new Triage({
@@ -119,6 +127,10 @@ export class Engine {
     this.ledgers.start()
     this.retention.start()
     this.clockWatch.start()
+    this.figures.start()
+    this.outbox.start().catch((error: unknown) => {
+      this.ports.log.error('outbox.failed', { error: error instanceof Error ? error.message : String(error) })
+    })
   }
 
   /** What the office must be warned of, for as long as it holds. */
@@ -197,7 +209,15 @@ export class Engine {
   async close(): Promise<void> {
     this.closing.abort(new ProblemError('cancelled'))
     this.clockWatch.stop()
-    await Promise.all([this.snoozes.stop(), this.ledgers.stop(), this.retention.stop(), this.jobs.close(), this.accounts.close()])
+    await Promise.all([
+      this.snoozes.stop(),
+      this.ledgers.stop(),
+      this.retention.stop(),
+      this.jobs.close(),
+      this.accounts.close(),
+      this.figures.stop(),
+      this.outbox.stop(),
+    ])
     await this.coverage.stop()
     this.changes.close()
     await this.store.close()

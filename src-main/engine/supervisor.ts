@@ -36,6 +36,8 @@ export interface SupervisorOptions<N extends Network> {
   changed: (status: AccountStatus, persist: boolean) => void
   committed: (result: BatchResult, backfill: boolean) => void
   moved: (moved: Moved) => void
+  /** @see Context.limits */
+  limits: (limits: SendLimits) => void
   /** The account was in a state from `from` (ms since 1970) until now; with `reach`, the network handed out nothing older. */
   saw: (state: SeenState, from: number, reach: Instant | null) => void
   /** Nobody looks at it from here on. */
@@ -51,8 +53,6 @@ class Stopped extends Error {}
 /** Keeps one account in step with its network: signs in, syncs, waits, retries, and says how it is. */
 export class Supervisor<N extends Network> {
   status: AccountStatus
-  /** What the account may send, as its server last said. */
-  limits: SendLimits | null = null
   private account: StoredAccount
   private readonly options: SupervisorOptions<N>
   private readonly stopping = new AbortController()
@@ -150,6 +150,47 @@ export class Supervisor<N extends Network> {
     return this.acting
   }
 
+  /** There is a connection that something can be sent through, or one can be made now. */
+  get reachable(): boolean {
+    if (this.stopping.signal.aborted) return false
+    if (this.running === null) return this.status.phase !== 'needs_login' && this.status.phase !== 'paused'
+    return this.client !== null && (this.status.phase === 'live' || this.status.phase === 'backfilling')
+  }
+
+  /**
+   * Lends the connection, beside a sync or a wait but to nobody else at the same time: acts, sending, asking. Where no loop runs, one is made
+   * for as long as the work takes.
+   * @returns null where there is none: then nothing was done.
+   */
+  lend<Result>(
+    work: (client: Client, kept: KeptFiles, signal: AbortSignal) => Promise<Result>,
+  ): Promise<{ result: Result } | null> {
+    // Only what was asked for before: a pass that comes after waits for this.
+    const { asked } = this
+    const turn = this.acting.then(async () => {
+      await asked
+      if (!this.reachable) return null
+      const passing = this.client === null
+      const client = this.connect()
+      try {
+        return this.kept && { result: await work(client, this.kept, this.stopping.signal) }
+      } finally {
+        if (passing && this.running === null && this.asked === null) await this.dropClient()
+      }
+    })
+    this.acting = turn.then(
+      () => undefined,
+      () => undefined,
+    )
+    return turn
+  }
+
+  /** Something is wrong with the connection: whoever keeps it looks. With `drop` it is ended at once. */
+  doubt(drop: boolean): void {
+    if (drop) void this.dropClient()
+    if (this.running) this.wake()
+  }
+
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       // Whoever asks while a pass is under way waits for the next one: that one sees all that is there now.
@@ -174,8 +215,8 @@ export class Supervisor<N extends Network> {
     let problem: Problem | null = null
     if (this.status.phase !== 'live' && this.status.phase !== 'backfilling') this.set({ phase: 'connecting', nextTryAt: null })
     try {
-      const client = this.connect()
       await this.acting
+      const client = this.connect()
       await this.flushActs(client)
       const remark = await client.sync(this.stopping.signal)
       const now = ports.clock.now()
@@ -246,9 +287,7 @@ export class Supervisor<N extends Network> {
       reaches: (oldest) => {
         this.reach = oldest
       },
-      limits: (limits) => {
-        this.limits = limits
-      },
+      limits: this.options.limits,
       progress: (progress) => {
         const phase = this.backfilling ? 'backfilling' : this.status.phase
         const now = ports.clock.monotonic()

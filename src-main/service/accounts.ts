@@ -15,6 +15,10 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
   return {
     accounts: on.router({
       list: on.list.handler(() => accounts.list()),
+      metrics: on.metrics.handler(({ input }) => {
+        accounts.require(input.id, input.identityId)
+        return engine.store.read.accountMetrics(input.id)
+      }),
       discoverMail: on.discoverMail.handler(({ input }) => tools.discoverMail(input.address)),
       discoverFeed: on.discoverFeed.handler(({ input }) => tools.discoverFeed(input.url)),
       inspectCertificate: on.inspectCertificate.handler(({ input }) => tools.inspectCertificate(input.server)),

@@ -23,6 +23,7 @@ export function messageCalls({ engine }: ServiceOptions) {
         const { mediaType, raw } = await engine.source(input.id, input.version ?? null)
         return { mediaType, bytes: new Blob([raw], { type: mediaType }) }
       }),
+      metrics: on.metrics.handler(({ input }) => engine.store.read.messageMetrics(input.id)),
     }),
   }
 }

@@ -1,13 +1,14 @@
-import { implement } from '@orpc/server'
+import { implement, type Router } from '@orpc/server'
 import type { Engine } from '#engine/engine.ts'
 import type { PackTools } from '#engine/exports.ts'
-import { contract, type OfficeStatus } from '#shared/contract/index.ts'
+import { type Contract, contract, type OfficeStatus } from '#shared/contract/index.ts'
 import { accountCalls } from './accounts.ts'
 import { archiveCalls } from './archive.ts'
 import { inboxCalls } from './inbox.ts'
 import { labelCalls } from './labels.ts'
 import { messageCalls } from './messages.ts'
 import { officeCalls } from './office.ts'
+import { outboxCalls } from './outbox.ts'
 import { retentionCalls } from './retention.ts'
 import { searchCalls } from './search.ts'
 import type { AccountTools, SampleLoader } from './tools.ts'
@@ -21,18 +22,19 @@ export interface ServiceOptions {
   version: string
 }
 
+export type ServiceRouter = Router<Contract, Record<never, never>>
+
 /** The implementation of the contract, by topic. Nothing outside the contract is callable. */
-export function createService(options: ServiceOptions) {
+export function createService(options: ServiceOptions): ServiceRouter {
   return implement(contract).router({
     ...officeCalls(options),
     ...accountCalls(options),
     ...inboxCalls(options),
     ...messageCalls(options),
     ...labelCalls(options),
+    ...outboxCalls(options),
     ...archiveCalls(options),
     ...retentionCalls(options),
     ...searchCalls(options),
   })
 }
-
-export type ServiceRouter = ReturnType<typeof createService>

@@ -43,6 +43,8 @@ export interface ConversationRecord {
   /** Newest inbound message, or 0. */
   latest_in: number
   outbound: number
+  /** Whether it has a message that is not quiet: then quiet ones do not change what is shown of it. */
+  loud: number
   at: string
   from_name: string
   subject: string
@@ -60,7 +62,7 @@ export const conversationMarks = `
   (SELECT count(*) FROM note n WHERE n.conversation_id = c.id AND n.withdrawn = 0) AS notes`
 
 export const conversationColumns = `c.id, c.account_id, c.identity_id, c.key, c.shelf, c.state, c.snoozed_until, c.base_state, c.in_key,
-  c.out_key, c.triaged, c.unread, c.messages, c.attachments, c.latest_in, c.outbound, c.at, c.from_name, c.subject,
+  c.out_key, c.triaged, c.unread, c.messages, c.attachments, c.latest_in, c.outbound, c.loud, c.at, c.from_name, c.subject,
   coalesce((SELECT m.snippet FROM message m WHERE m.id = c.key), '') AS snippet, ${conversationMarks}`
 
 /**

@@ -29,6 +29,7 @@ import type {
 import type { QueryNode } from '#shared/query/index.ts'
 import type { FileStore, MediaReads, NewFile } from './files.ts'
 import type { LabelReads, LabelWrites, Undone } from './labels.ts'
+import type { OutboxReads, OutboxWrites, StoreMetrics, StoreProfile } from './outbox.ts'
 import type { RetentionReads, RetentionWrites } from './retention.ts'
 import type { SearchReads, SearchWrites } from './searches.ts'
 
@@ -68,7 +69,7 @@ export type Reads = Abortable<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, MediaReads {
+export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, MediaReads, OutboxReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -204,7 +205,7 @@ export interface ExportRecord {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites {
+export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites, OutboxWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
   updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
   addAccount(input: {
@@ -316,7 +317,8 @@ export interface StoreBatch {
   identityId: IdentityId
   network: Network
   stream: string
-  cursor: string
+  /** Null where nothing is to be remembered: what came with a sending, not with a sync. */
+  cursor: string | null
   messages: StoreMessage[]
   /** With `remoteId`: the place is new, and belongs to the message known by that id (ignored when there is none). */
   marks: { place: string; read: boolean; answered: boolean; remoteId?: string }[]
@@ -335,6 +337,10 @@ export interface StoreBatch {
   arrival: { kind: 'live' } | { kind: 'backfill'; recentAfter: Instant }
   /** Settings and address to keep with the batch: the account's place on its network changed (a feed that moved). */
   moved: { settings: AccountSettings; address: string } | null
+  profiles?: StoreProfile[]
+  metrics?: StoreMetrics[]
+  /** Own messages can be read again by their id: those of the last 30 days are, from time to time. */
+  rereads?: boolean
 }
 
 export interface StoreMessage {

@@ -17,6 +17,7 @@ import {
   SortKey,
 } from '#shared/model/index.ts'
 import { labelSamples } from './label-samples.ts'
+import { outboxSamples } from './outbox-samples.ts'
 import { searchSamples } from './search-samples.ts'
 
 type Inputs = InferContractRouterInputs<Contract>
@@ -176,6 +177,7 @@ export const samples: Samples = {
     update: { input: { id: identityId, name: 'New', shape: 'circle', color: 'red' }, output: identity },
   },
   accounts: {
+    metrics: { input: { id, identityId }, output: [{ at, counts: { followers: 12 } }] },
     list: { input: undefined, output: [account] },
     discoverMail: {
       input: { address: 'a@b.example' },
@@ -267,8 +269,10 @@ export const samples: Samples = {
       output: { attachment: { name: 'a.pdf', mediaType: 'application/pdf' }, bytes: blob },
     },
     source: { input: { id: messageId }, output: { mediaType: 'message/rfc822', bytes: blob } },
+    metrics: { input: { id: messageId }, output: [{ at, counts: { likes: 3, boosts: 0 } }] },
   },
   ...labelSamples({ act, row }),
+  ...outboxSamples(row),
   archive: {
     ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
     checkpoint: { input: { identityId }, output: checkpoint },

@@ -42,7 +42,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
     sql: string
   }[]
   expect(tables.map((table) => table.name)).toEqual(
-    'account act attachment backup_made badge body checkpoint conversation conversation_label coverage disposal disposal_item disposed forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta note note_version pack pending_act person place policy preference record record_media request saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
+    'account account_limits act attached attachment backup_made badge body checkpoint conversation conversation_label coverage disposal disposal_item disposed forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta metric note note_version outbox outbox_media pack pending_act person place policy preference profile record record_media request reread saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
       ' ',
     ),
   )

@@ -1,4 +1,14 @@
-import type { Batch, Client, Connector, Context, IncomingMessage, NetworkAct } from '#connectors/connector.ts'
+import type {
+  Batch,
+  Client,
+  Connector,
+  Context,
+  IncomingMessage,
+  IncomingProfile,
+  NetworkAct,
+  Outgoing,
+  Sent,
+} from '#connectors/connector.ts'
 import type { Connectors } from '#engine/networks.ts'
 import {
   type ArchiveNetwork,
@@ -8,6 +18,7 @@ import {
   MastodonSettings,
   type Network,
   type Problem,
+  type SendLimits,
 } from '#shared/model/index.ts'
 
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
@@ -20,6 +31,13 @@ export interface Script {
   ) => Promise<void>)[]
   wait: ((signal: AbortSignal) => Promise<void>)[]
   act: (act: NetworkAct) => Promise<void>
+  /** Without one, nothing can be sent; without `find` the network cannot be asked. */
+  send: ((item: Outgoing, signal: AbortSignal) => Promise<Sent>) | null
+  find: ((item: Outgoing, signal: AbortSignal) => Promise<Sent | null>) | null
+  reread: ((remoteIds: string[], commit: (batch: Batch) => Promise<unknown>) => Promise<void>) | null
+  profile: ((handle: string) => Promise<IncomingProfile | null>) | null
+  /** What an account may send, told with each pass. */
+  limits: SendLimits | null
   /** What a pass says although it came to its end. */
   remark: Problem | null
 }
@@ -50,6 +68,11 @@ export function scriptedNetwork(): ScriptedNetwork {
     sync: [() => Promise.resolve()],
     wait: [stayConnected],
     act: () => Promise.resolve(),
+    send: null,
+    find: null,
+    reread: null,
+    profile: null,
+    limits: null,
     remark: null,
   }
   const call = (name: string) => {
@@ -70,6 +93,7 @@ export function scriptedNetwork(): ScriptedNetwork {
     },
     sync: async (signal) => {
       call('sync')
+      if (script.limits) context.limits(script.limits)
       await step(script.sync)((batch) => context.commit(batch), signal, {
         setSettings: (changed) => context.setSettings(changed as Settings),
         reaches: (oldest) => context.reaches(oldest),
@@ -85,6 +109,30 @@ export function scriptedNetwork(): ScriptedNetwork {
       acts.push(act)
       call('act')
     },
+    ...(script.send && {
+      send: (item, signal) => {
+        call('send')
+        return script.send?.(item, signal) ?? Promise.reject(new Error('the script cannot send'))
+      },
+    }),
+    ...(script.find && {
+      find: (item, signal) => {
+        call('find')
+        return script.find?.(item, signal) ?? Promise.reject(new Error('the script cannot find'))
+      },
+    }),
+    ...(script.reread && {
+      reread: async (remoteIds) => {
+        call('reread')
+        await script.reread?.(remoteIds, (batch) => context.commit(batch))
+      },
+    }),
+    ...(script.profile && {
+      profile: (handle) => {
+        call('profile')
+        return script.profile?.(handle) ?? Promise.resolve(null)
+      },
+    }),
     close: () => {
       call('close')
       return Promise.resolve()
@@ -96,19 +144,21 @@ export function scriptedNetwork(): ScriptedNetwork {
     address: (settings: Settings) => string,
   ): Connector<Settings> => ({
     network,
-    capabilities: {
-      push: true,
-      readFlag: true,
-      answeredFlag: true,
-      edits: false,
-      deletions: true,
-      login: true,
-      imports: [],
-      live: true,
-      sends: false,
-      finds: false,
-      rereads: false,
-      profiles: false,
+    get capabilities() {
+      return {
+        push: true,
+        readFlag: true,
+        answeredFlag: true,
+        edits: false,
+        deletions: true,
+        login: true,
+        imports: [],
+        live: true,
+        sends: script.send !== null,
+        finds: script.find !== null,
+        rereads: script.reread !== null,
+        profiles: script.profile !== null,
+      }
     },
     parseSettings,
     address,

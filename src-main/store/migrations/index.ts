@@ -7,6 +7,7 @@ import { retention } from './0005-retention.ts'
 import { search } from './0006-search.ts'
 import { labels } from './0007-labels.ts'
 import { media } from './0008-media.ts'
+import { outbox } from './0009-outbox.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -16,7 +17,7 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels, media]
+export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels, media, outbox]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

@@ -5,6 +5,7 @@ import { badges } from './badges.ts'
 import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
 import { chooseRecords, countRecords, exportRecords, recordContent } from './export.ts'
+import { accountMetrics, messageMetrics, profiles, profilesDue, rereadsDue, sendLimits } from './figures.ts'
 import { facets, find, histogram } from './find.ts'
 import { history } from './history.ts'
 import { identities } from './identities.ts'
@@ -23,6 +24,7 @@ import {
 import { keyAt, outline, page, rows } from './lists.ts'
 import { attachmentFile, hasMedia, mediaFile } from './media.ts'
 import { conversation, message } from './messages.ts'
+import { outboxAccounts, outboxCounts, outboxItem, outboxItems, outboxLane, outgoing } from './outbox.ts'
 import { source } from './records.ts'
 import {
   certificate,
@@ -101,4 +103,16 @@ export const reads: ReadFunctions = {
   disposalsDue,
   removed,
   coverage,
+  outboxItem,
+  outboxItems,
+  outboxAccounts,
+  outboxCounts,
+  outboxLane,
+  outgoing,
+  sendLimits,
+  profiles,
+  profilesDue,
+  messageMetrics,
+  accountMetrics,
+  rereadsDue,
 }

@@ -41,10 +41,15 @@ const select = `SELECT id, conversation_id, account_id, identity_id, kind, direc
 
 function attachmentsOf(db: ReadDb, id: number): Attachment[] {
   return db
-    .all<{ idx: number; name: string; media_type: string; size: number; content_id: string | null; is_inline: number }>(
-      'SELECT idx, name, media_type, size, content_id, is_inline FROM attachment WHERE message_id = ? ORDER BY idx',
-      id,
-    )
+    .all<{
+      idx: number
+      name: string
+      media_type: string
+      size: number
+      content_id: string | null
+      is_inline: number
+      alt: string | null
+    }>('SELECT idx, name, media_type, size, content_id, is_inline, alt FROM attachment WHERE message_id = ? ORDER BY idx', id)
     .map((row) => ({
       index: row.idx,
       name: row.name,
@@ -52,6 +57,7 @@ function attachmentsOf(db: ReadDb, id: number): Attachment[] {
       size: row.size,
       contentId: row.content_id,
       inline: row.is_inline === 1,
+      ...(row.alt !== null && { alt: row.alt }),
     }))
 }
 

@@ -11,6 +11,7 @@ import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { bundleEntries, readBundle, readTile, sizeOf } from '../ledgers.ts'
 import { Manifests } from '../manifest.ts'
+import { findItem, statementOf } from './outbox.ts'
 import { Payloads } from './records.ts'
 
 /** A place in the check of a ledger: the tree as far as it was built anew. */
@@ -117,6 +118,7 @@ class Check {
       if (!read.success || read.data.seq !== seq) this.faults.push({ code: 'entry_changed', seq })
       else if (read.data.kind === 'disposal') this.#disposed += read.data.entries.length
       else if (read.data.kind === 'coverage') this.#coverage(read.data)
+      else if (read.data.kind === 'send') this.#send(read.data)
     }
   }
 
@@ -133,6 +135,14 @@ class Check {
       seq,
     )
     if (told !== 1) this.faults.push({ code: 'coverage_differs', seq })
+  }
+
+  /** What was to be sent opens the commitment; what was disposed of has no item any more. */
+  #send({ commitment, item, seq }: Extract<Entry, { kind: 'send' }>): void {
+    const row = findItem(this.#db, Number(item))
+    if (!row) return
+    const opened = row.identity_id === this.#identity && commit(nodeSha256, row.salt, statementOf(row)) === commitment
+    if (!opened) this.faults.push({ code: 'commitment_differs', seq })
   }
 
   #capture(text: string, { at, commitment, record, seq: said }: Head, seq: number): void {

@@ -11,12 +11,13 @@ import { snippetOf } from '../text.ts'
 import { applyAgain, type KnownMessage } from './again.ts'
 import { Allocator } from './allocate.ts'
 import { BadgeChanges } from './badges.ts'
+import { addFigures, planRereads } from './figures.ts'
 import { insertMessage, type NewMessage, otherSide, Slots, tidyMessage } from './message.ts'
 import { People } from './people.ts'
 import { Places } from './places.ts'
 import { digest, Records } from './record.ts'
 import { Threads } from './threads.ts'
-import type { Working } from './working.ts'
+import { finalOf, type Working } from './working.ts'
 
 /** The most conversations that a result carries. */
 const mostRows = 500
@@ -43,12 +44,22 @@ function counts(batch: StoreBatch, message: StoreMessage, conversation: Working)
   return !message.read && message.at > batch.arrival.recentAfter
 }
 
+/** What else belongs into the transaction of a batch that a sending brought. */
+export interface Around {
+  /** The message that the batch's messages answer: they are of its conversation, whatever else they say. */
+  joins: number | null
+  /** The message that was taken off the network. */
+  deleted: number | null
+  /** Called when all messages are there, before conversations are written for the last time. */
+  finish: (threads: Threads) => void
+}
+
 /**
  * Saves one step of a sync: messages, records, places, deletions, cursor, search and counts, in the caller's transaction.
  * Idempotent by (account, remote id), and free of order: the same messages in any order and number give the same office.
  * Rows go first and the search index last, which is what makes it quick.
  */
-export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
+export function applyBatch(db: WriteDb, batch: StoreBatch, around: Around | null = null): BatchResult {
   const owner = ownerOf(db, batch)
   const accountId = toNumber(batch.accountId)
   const threads = new Threads(db, accountId, owner.identity_id)
@@ -64,9 +75,12 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   const again: { known: KnownMessage | null; message: StoreMessage; sha256: Uint8Array }[] = []
 
   if (batch.reset) places.reset()
+  const joins = around?.joins ?? null
+  const answered = joins === null ? null : conversationOf(db, threads, joins)
   for (const incoming of batch.messages) {
     const message = tidyMessage(incoming)
     const sha256 = digest(message.raw)
+    if (answered) threads.join(message.threadKeys, finalOf(answered))
     const known = seen.has(message.remoteId) ? null : findKnown(db, accountId, message.remoteId)
     if (known || seen.has(message.remoteId)) {
       again.push({ known, message, sha256 })
@@ -84,6 +98,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
     conversation.add({
       id,
       inbound,
+      quiet: message.quiet === true,
       unread: inbound && !message.read && !message.quiet,
       counts: counts(batch, message, conversation),
       live: batch.arrival.kind === 'live',
@@ -118,20 +133,30 @@ export function applyBatch(db: WriteDb, batch: StoreBatch): BatchResult {
   places.marks()
   places.gone()
   if (batch.settled) places.settle()
+  if (around && around.deleted !== null) places.remove(around.deleted, batch.capturedAt)
+  around?.finish(threads)
   threads.write(badges)
   badges.write(db)
-  db.run(
-    'INSERT INTO stream (account_id, name, cursor) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
-    accountId,
-    batch.stream,
-    batch.cursor,
-  )
+  if (batch.cursor !== null)
+    db.run(
+      'INSERT INTO stream (account_id, name, cursor) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor',
+      accountId,
+      batch.stream,
+      batch.cursor,
+    )
+  addFigures(db, batch, accountId, owner.identity_id)
+  if (batch.rereads) planRereads(db, batch, accountId, fresh)
   const { moved } = batch
   if (moved)
     db.run('UPDATE account SET settings = ?, address = ? WHERE id = ?', JSON.stringify(moved.settings), moved.address, accountId)
   replaceDocs(db, edited)
   addDocs(db, docs)
   return { new: fresh.length, updated: places.updated, deleted: places.deleted, ...rowsOf(threads, batch) }
+}
+
+function conversationOf(db: WriteDb, threads: Threads, message: number): Working | null {
+  const id = db.value<number>('SELECT conversation_id FROM message WHERE id = ?', message)
+  return id === undefined ? null : threads.byId(id)
 }
 
 function findKnown(db: WriteDb, accountId: number, remoteId: string): KnownMessage | null {

@@ -5,10 +5,13 @@ import { applyBatch } from './batch.ts'
 import { cover } from './coverage.ts'
 import { disposeRest, disposeWords } from './dispose/rest.ts'
 import { disposeStep } from './dispose/step.ts'
+import { addProfile, rereadDone, setLimits } from './figures.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
 import { addLabel, mergeLabel, putLabels, removeLabel, updateLabel } from './labels.ts'
 import { addCheckpoint, addTimestamp, enterExport, nameKey } from './ledger.ts'
+import { attachFile, dropAttached } from './media.ts'
 import { addNote, editNote } from './notes.ts'
+import { cancelItem, confirmItem, judgeItem, queueItem, retryItem } from './outbox.ts'
 import { failAct, finishAct } from './pending.ts'
 import {
   approveDisposal,
@@ -22,6 +25,7 @@ import {
   withdrawDisposal,
 } from './retention.ts'
 import { removeSearch, renameSearch, saveSearch } from './saved.ts'
+import { ageItems, beginItem, recoverItems, sentItem, settleItem } from './sending.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
 
@@ -74,4 +78,19 @@ export const writes: WriteFunctions = {
   saveSearch,
   renameSearch,
   removeSearch,
+  queueItem,
+  cancelItem,
+  retryItem,
+  confirmItem,
+  judgeItem,
+  beginItem,
+  settleItem,
+  sentItem,
+  recoverItems,
+  ageItems,
+  attachFile,
+  dropAttached,
+  setLimits,
+  addProfile,
+  rereadDone,
 }

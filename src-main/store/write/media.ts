@@ -1,7 +1,10 @@
 import type { MediaManifest } from '#archive/commitment.ts'
+import type { IdentityId, Instant } from '#shared/model/index.ts'
 import { dropBlob } from '../blobs.ts'
+import type { NewFile } from '../files.ts'
 import type { WriteDb } from '../handle.ts'
 import type { StoreMessage } from '../store.ts'
+import { identityOf } from './policy.ts'
 
 /** Keeps the files that came apart from the bytes of messages: each content once for an identity. */
 export class Media {
@@ -16,10 +19,7 @@ export class Media {
   /** Names a record's files: its row must be there. */
   write(recordId: number, message: StoreMessage): void {
     for (const { index, sha256, size, file, key } of message.media ?? []) {
-      const known = this.#find(sha256)
-      // Two imports at once may have brought the same content.
-      if (known && file !== null && known.file !== file) this.#db.afterCommit.push(() => dropBlob(this.#db.dir, file))
-      const media = known?.id ?? this.#insert(sha256, size, file, key)
+      const media = this.take({ sha256, size, file, key })
       const { name, mediaType } = manifestOfMedia(message, index, sha256, size)
       this.#db.run(
         'INSERT INTO record_media (record_id, idx, media_id, name, media_type) VALUES (?, ?, ?, ?, ?)',
@@ -30,6 +30,14 @@ export class Media {
         mediaType,
       )
     }
+  }
+
+  /** The row of a file that was put into the office. @returns its number. */
+  take({ sha256, size, file, key }: NewFile): number {
+    const known = this.#find(sha256)
+    // Two imports at once may have brought the same content.
+    if (known && file !== null && known.file !== file) this.#db.afterCommit.push(() => dropBlob(this.#db.dir, file))
+    return known?.id ?? this.#insert(sha256, size, file, key)
   }
 
   #find(sha256: string): { id: number; file: string } | undefined {
@@ -85,12 +93,28 @@ export function disposeMedia(db: WriteDb, messageId: number): void {
     'DELETE FROM record_media WHERE record_id IN (SELECT id FROM record WHERE message_id = ?) RETURNING media_id',
     messageId,
   )
+  dropUnused(db, ids)
+}
+
+/** Removes those of these files that nothing names any more. */
+export function dropUnused(db: WriteDb, ids: Iterable<number>): void {
   for (const id of new Set(ids)) {
     const file = db.value<string>(
-      'DELETE FROM media WHERE id = ? AND NOT EXISTS (SELECT 1 FROM record_media x WHERE x.media_id = media.id) RETURNING file',
+      `DELETE FROM media WHERE id = ? AND NOT EXISTS (SELECT 1 FROM record_media x WHERE x.media_id = media.id)
+         AND NOT EXISTS (SELECT 1 FROM outbox_media o WHERE o.media_id = media.id)
+         AND NOT EXISTS (SELECT 1 FROM attached t WHERE t.media_id = media.id) RETURNING file`,
       id,
     )
     // The key goes with the row. A file that a kill leaves behind is noise, and removed at the next start.
     if (file !== undefined) db.afterCommit.push(() => dropBlob(db.dir, file))
   }
+}
+
+export function attachFile(db: WriteDb, identityId: IdentityId, file: NewFile, at: Instant): void {
+  const media = new Media(db, identityOf(db, identityId)).take(file)
+  db.run('INSERT INTO attached (media_id, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at', media, at)
+}
+
+export function dropAttached(db: WriteDb, before: Instant): void {
+  dropUnused(db, db.column<number>('DELETE FROM attached WHERE at < ? RETURNING media_id', before))
 }

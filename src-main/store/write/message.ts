@@ -57,8 +57,8 @@ export function insertMessage(
   const slot = slots.take()
   db.run(
     `INSERT INTO message (slot, id, conversation_id, account_id, identity_id, remote_id, kind, direction, person_id, is_read, answered,
-       versions, attachments, at, from_name, from_handle, recipients, subject, snippet, link)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       versions, attachments, at, from_name, from_handle, recipients, subject, snippet, link, quiet)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     slot,
     id,
     conversation.id,
@@ -78,6 +78,7 @@ export function insertMessage(
     message.subject,
     item.snippet,
     message.link,
+    message.quiet ? 1 : 0,
   )
   db.run('INSERT INTO body (slot, text) VALUES (?, ?)', slot, message.text)
   addAttachments(db, id, message)
@@ -89,7 +90,7 @@ export function insertMessage(
 export function addAttachments(db: WriteDb, id: number, message: StoreMessage): void {
   for (const attachment of message.attachments) {
     db.run(
-      'INSERT INTO attachment (message_id, idx, name, media_type, size, content_id, is_inline) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO attachment (message_id, idx, name, media_type, size, content_id, is_inline, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       id,
       attachment.index,
       attachment.name,
@@ -97,6 +98,7 @@ export function addAttachments(db: WriteDb, id: number, message: StoreMessage): 
       attachment.size,
       attachment.contentId,
       attachment.inline ? 1 : 0,
+      attachment.alt || null,
     )
   }
 }

@@ -7,6 +7,8 @@ import { dropNotes, moveLabels } from './marks.ts'
 export interface Added {
   id: number
   inbound: boolean
+  /** Asks nothing of anybody: shown of a conversation only while it has nothing else. */
+  quiet: boolean
   unread: boolean
   /** Makes the conversation need a reply (inbound), or leaves us waiting (outbound). */
   counts: boolean
@@ -63,6 +65,7 @@ export class Working {
         attachments: 0,
         latest_in: 0,
         outbound: 0,
+        loud: 0,
         at: '',
         from_name: '',
         subject: '',
@@ -76,13 +79,8 @@ export class Working {
 
   add(message: Added): void {
     const now = this.now
-    if (message.inbound ? message.id > now.latest_in : now.latest_in === 0 && message.id > now.key) now.from_name = message.name
-    if (message.inbound && message.id > now.latest_in) now.latest_in = message.id
-    if (message.id > now.key) {
-      now.key = message.id
-      this.describe(message)
-      now.outbound = message.inbound ? 0 : 1
-    }
+    if (message.quiet) this.#addQuiet(message)
+    else this.#addLoud(message)
     now.messages += 1
     now.attachments += message.attachments
     if (message.unread) now.unread += 1
@@ -91,6 +89,33 @@ export class Working {
     if (message.counts && message.inbound && message.live) now.snoozed_until = null
     this.arrived = true
     this.settle()
+  }
+
+  #addLoud(message: Added): void {
+    const { now } = this
+    this.#speakUp()
+    if (message.inbound ? message.id > now.latest_in : now.latest_in === 0 && message.id > now.key) now.from_name = message.name
+    if (message.inbound && message.id > now.latest_in) now.latest_in = message.id
+    if (message.id > now.key) this.#show(message)
+  }
+
+  #addQuiet(message: Added): void {
+    const { now } = this
+    if (now.loud === 1 || message.id < now.key) return
+    now.from_name = message.name
+    this.#show(message)
+  }
+
+  #show(message: Added): void {
+    this.now.key = message.id
+    this.describe(message)
+    this.now.outbound = message.inbound ? 0 : 1
+  }
+
+  /** From here on only messages that are not quiet say what is shown. */
+  #speakUp(): void {
+    if (this.now.loud === 1) return
+    Object.assign(this.now, { loud: 1, key: 0, latest_in: 0 })
   }
 
   /** Shows another text for its newest message. */
@@ -105,14 +130,8 @@ export class Working {
   join(other: Working): void {
     const now = this.now
     const from = other.now
-    if (from.latest_in > 0 ? from.latest_in > now.latest_in : now.latest_in === 0 && from.key > now.key)
-      now.from_name = from.from_name
-    now.latest_in = Math.max(now.latest_in, from.latest_in)
-    if (from.key > now.key) {
-      now.key = from.key
-      now.outbound = from.outbound
-      this.describe(from)
-    }
+    if (from.loud === 1) this.#speakUp()
+    if (from.loud === now.loud) this.#joinShown(from)
     now.messages += from.messages
     now.attachments += from.attachments
     now.unread += from.unread
@@ -124,6 +143,17 @@ export class Working {
     this.arrived ||= other.arrived
     other.into = this
     this.settle()
+  }
+
+  #joinShown(from: ConversationRecord): void {
+    const { now } = this
+    if (from.latest_in > 0 ? from.latest_in > now.latest_in : now.latest_in === 0 && from.key > now.key)
+      now.from_name = from.from_name
+    now.latest_in = Math.max(now.latest_in, from.latest_in)
+    if (from.key <= now.key) return
+    now.key = from.key
+    now.outbound = from.outbound
+    this.describe(from)
   }
 
   /** Derives state and list from the rest. */
@@ -166,6 +196,7 @@ export class Working {
       c.attachments,
       c.latest_in,
       c.outbound,
+      c.loud,
       c.at,
       c.from_name,
       c.subject,
@@ -173,8 +204,8 @@ export class Working {
     if (!this.#stored) {
       db.run(
         `INSERT INTO conversation (key, shelf, state, snoozed_until, base_state, in_key, out_key, triaged, unread, messages,
-           attachments, latest_in, outbound, at, from_name, subject, id, account_id, identity_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           attachments, latest_in, outbound, loud, at, from_name, subject, id, account_id, identity_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...values,
         c.id,
         c.account_id,
@@ -183,8 +214,8 @@ export class Working {
     } else {
       db.run(
         `UPDATE conversation SET key = ?, shelf = ?, state = ?, snoozed_until = ?, base_state = ?, in_key = ?, out_key = ?,
-           triaged = ?, unread = ?, messages = ?, attachments = ?, latest_in = ?, outbound = ?, at = ?, from_name = ?,
-           subject = ? WHERE id = ?`,
+           triaged = ?, unread = ?, messages = ?, attachments = ?, latest_in = ?, outbound = ?, loud = ?, at = ?,
+           from_name = ?, subject = ? WHERE id = ?`,
         ...values,
         c.id,
       )

@@ -82,6 +82,19 @@ export const errors: ErrorTexts = {
   'error.export_disk_full':
     'No queda espacio para exportar a {dir}. Lo escrito se conserva: libere espacio y exporte de nuevo a la misma carpeta, y la exportación continuará.',
   'error.redactions_invalid': 'No se puede usar la censura descrita en {path}. Línea {line}: {detail}. No se ha exportado nada.',
+  'error.outbox_state': 'Eso no es posible con un envío en este estado ({state}). No se cambió nada.',
+  'error.outbox_unknown':
+    'No se sabe si la red lo tiene, y no se le puede preguntar. Compruébelo allí y diga después si se envió o debe enviarse de nuevo.',
+  'error.outbox_waited': 'Esperó demasiado tiempo una conexión. Se enviará cuando alguien lo confirme.',
+  'error.outbox_before': 'La parte anterior no se envió; esta la espera.',
+  'error.outbox_file_missing': 'El archivo {name} no está en esta oficina. Adjúntelo de nuevo. No se puso nada en cola.',
+  'error.send_not_offered': 'Esta cuenta no lo permite ({what}). No se puso nada en cola.',
+  'error.send_empty': 'No hay nada que enviar. No se puso nada en cola.',
+  'error.send_too_long': 'El texto cuenta {count}, y {limit} es lo máximo aquí. No se puso nada en cola.',
+  'error.send_too_many_files': '{count} archivos son demasiados: {limit} como máximo aquí. No se puso nada en cola.',
+  'error.send_file_refused': 'El archivo {name} es de un tipo que aquí no se acepta ({type}). No se puso nada en cola.',
+  'error.send_file_too_large': 'El archivo {name} tiene {size} bytes, y {limit} es lo máximo aquí. No se puso nada en cola.',
+  'error.send_alt_too_long': 'La descripción de {name} cuenta {count}, y {limit} es lo máximo aquí. No se puso nada en cola.',
   'error.disposal_nothing': 'No hay nada que eliminar por ese motivo. No se propuso nada.',
   'error.disposal_same_person': 'Hacen falta dos personas: {by} lo propuso y no puede también aprobarlo. No se cambió nada.',
   'error.disposal_not_due':

@@ -87,6 +87,21 @@ export const errors: ErrorTexts = {
     'Il n’y a plus de place pour l’export vers {dir}. Ce qui a été écrit est conservé : libérez de la place et exportez de nouveau vers le même dossier, l’export reprendra.',
   'error.redactions_invalid':
     'Le caviardage décrit dans {path} n’est pas utilisable. Ligne {line} : {detail}. Rien n’a été exporté.',
+  'error.outbox_state': 'Ce n’est pas possible pour un envoi dans cet état ({state}). Rien n’a été changé.',
+  'error.outbox_unknown':
+    'On ne sait pas si le réseau l’a reçu, et le réseau ne peut pas répondre à la question. Vérifiez là-bas, puis dites si c’est envoyé ou à envoyer de nouveau.',
+  'error.outbox_waited': 'L’envoi a attendu trop longtemps une connexion. Il partira quand quelqu’un l’aura confirmé.',
+  'error.outbox_before': 'La partie précédente n’a pas été envoyée ; celle-ci l’attend.',
+  'error.outbox_file_missing': 'Le fichier {name} n’est pas dans ce bureau. Joignez-le de nouveau. Rien n’a été mis en attente.',
+  'error.send_not_offered': 'Ce compte ne le permet pas ({what}). Rien n’a été mis en attente.',
+  'error.send_empty': 'Il n’y a rien à envoyer. Rien n’a été mis en attente.',
+  'error.send_too_long': 'Le texte compte {count}, et {limit} est le maximum ici. Rien n’a été mis en attente.',
+  'error.send_too_many_files': '{count} fichiers, c’est trop : {limit} au plus ici. Rien n’a été mis en attente.',
+  'error.send_file_refused':
+    'Le fichier {name} est d’une sorte qui n’est pas acceptée ici ({type}). Rien n’a été mis en attente.',
+  'error.send_file_too_large': 'Le fichier {name} a {size} octets, et {limit} est le maximum ici. Rien n’a été mis en attente.',
+  'error.send_alt_too_long':
+    'La description de {name} compte {count}, et {limit} est le maximum ici. Rien n’a été mis en attente.',
   'error.disposal_nothing': 'Il n’y a rien à éliminer à ce titre. Rien n’a été proposé.',
   'error.disposal_same_person':
     'Il faut deux personnes : {by} l’a proposé et ne peut pas aussi l’approuver. Rien n’a été changé.',

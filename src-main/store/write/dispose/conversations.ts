@@ -9,6 +9,7 @@ interface Left {
   id: number
   direction: string
   is_read: number
+  quiet: number
   at: string
   from_name: string
   from_handle: string
@@ -46,7 +47,7 @@ export class Shrinking {
     const { id } = this.#working.now
     if (forgetNotes) dropNotes(db, id)
     const left = db.all<Left>(
-      `SELECT id, direction, is_read, at, from_name, from_handle, recipients, subject,
+      `SELECT id, direction, is_read, quiet, at, from_name, from_handle, recipients, subject,
          EXISTS (SELECT 1 FROM attachment t WHERE t.message_id = m.id AND NOT t.is_inline) AS files
        FROM message m WHERE conversation_id = ? ORDER BY id DESC`,
       id,
@@ -77,9 +78,11 @@ export class Shrinking {
 
   #describe(left: Left[]): void {
     const { now } = this.#working
-    const inbound = left.filter((message) => message.direction === 'inbound')
-    const newest = left[0]
+    const loud = left.filter((message) => message.quiet === 0)
+    const inbound = loud.filter((message) => message.direction === 'inbound')
+    const newest = loud[0] ?? left[0]
     if (!newest) return
+    now.loud = loud.length > 0 ? 1 : 0
     const named = inbound[0] ?? newest
     now.key = newest.id
     now.at = newest.at
@@ -95,7 +98,7 @@ export class Shrinking {
     if (!is.has(now.in_key))
       now.in_key = inbound.find((message) => message.id < now.in_key && (now.triaged === 0 || message.is_read === 0))?.id ?? 0
     if (!is.has(now.out_key))
-      now.out_key = left.find((message) => message.direction === 'outbound' && message.id < now.out_key)?.id ?? 0
+      now.out_key = loud.find((message) => message.direction === 'outbound' && message.id < now.out_key)?.id ?? 0
   }
 }
 

@@ -2,6 +2,7 @@ import { ProblemError } from '#shared/model/index.ts'
 import type { WriteDb } from '../../handle.ts'
 import { toNumber } from '../../ids.ts'
 import { mergeWords, partsOf, tableOf } from '../../search/parts.ts'
+import { disposeLoose } from './outbox.ts'
 
 /**
  * Removes what is left of messages that are gone: persons and handles without a message, names taken from one, requests that brought
@@ -11,13 +12,18 @@ import { mergeWords, partsOf, tableOf } from '../../search/parts.ts'
  */
 export function disposeRest(db: WriteDb, disposalId: string): void {
   const id = toNumber(disposalId)
-  const row = db.get<{ state: string; identity_id: number }>('SELECT state, identity_id FROM disposal WHERE id = ?', id)
+  const row = db.get<{ state: string; identity_id: number; cause: string; handle: string | null; proposed_at: string }>(
+    'SELECT state, identity_id, cause, handle, proposed_at FROM disposal WHERE id = ?',
+    id,
+  )
   if (!row) throw new ProblemError('not_found', { what: 'disposal', id: disposalId })
   if (row.state === 'removed') return
   const waiting = db.value('SELECT 1 FROM disposal_item WHERE disposal_id = ? AND gone = 0 AND hold_id IS NULL LIMIT 1', id)
   if (row.state !== 'running' || waiting === 1) throw new ProblemError('disposal_closed', { state: row.state })
   db.exec('CREATE INDEX passing_person ON message (person_id); CREATE INDEX passing_request ON record (request_id);')
   forgetPeople(db, row.identity_id)
+  forgetProfiles(db, row.identity_id)
+  disposeLoose(db, row.identity_id, row.cause === 'erasure' ? row.handle : null, row.proposed_at)
   db.run(
     `DELETE FROM request WHERE account_id IN (SELECT id FROM account WHERE identity_id = ?)
        AND NOT EXISTS (SELECT 1 FROM record r WHERE r.request_id = request.id)`,
@@ -57,6 +63,15 @@ function forgetPeople(db: WriteDb, identity: number): void {
   )
   // The writer remembers people between batches.
   for (const slot of db.memory.keys()) if (slot.startsWith('people:')) db.memory.delete(slot)
+}
+
+/** What networks said of people of whom nothing else is left. */
+function forgetProfiles(db: WriteDb, identity: number): void {
+  db.run(
+    `DELETE FROM profile WHERE identity_id = ? AND NOT EXISTS (SELECT 1 FROM handle h
+       WHERE h.identity_id = profile.identity_id AND h.network = profile.network AND h.handle = profile.handle)`,
+    identity,
+  )
 }
 
 /**

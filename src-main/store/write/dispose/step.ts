@@ -8,6 +8,7 @@ import { removeDocs } from '../../search/parts.ts'
 import { BadgeChanges } from '../badges.ts'
 import { disposeMedia } from '../media.ts'
 import { Shrinking } from './conversations.ts'
+import { disposeItems } from './outbox.ts'
 import { type Cut, cutOut } from './packs.ts'
 
 interface Doomed {
@@ -133,7 +134,9 @@ function removeRows(db: WriteDb, { id, slot }: Doomed): void {
      ON CONFLICT DO NOTHING`,
     id,
   )
-  for (const table of ['place', 'unsettled', 'pending_act', 'attachment']) db.run(`DELETE FROM ${table} WHERE message_id = ?`, id)
+  disposeItems(db, id)
+  for (const table of ['place', 'unsettled', 'pending_act', 'attachment', 'metric', 'reread'])
+    db.run(`DELETE FROM ${table} WHERE message_id = ?`, id)
   db.run('DELETE FROM body WHERE slot = ?', slot)
   db.run('DELETE FROM message WHERE id = ?', id)
 }

@@ -1,0 +1,2 @@
+export { fits } from './fits.ts'
+export { countGraphemes, lengthOf } from './length.ts'

@@ -1,0 +1,80 @@
+import type { OutboxId } from '#shared/model/index.ts'
+import type { LaneItem } from '#store/outbox.ts'
+
+/** What waited for so long without a try is sent only after a person says so again. */
+export const MAX_WAIT_MS = 12 * 60 * 60_000
+/** After so many tries an item no longer keeps those behind it waiting. */
+export const LET_BY = 5
+
+export interface Lane {
+  /** Ms since 1970. */
+  now: number
+  /** The network asked for a pause until then. */
+  throttledUntil: number
+  /** There is a connection that something can be sent through. */
+  reachable: boolean
+  /** The network can be asked whether it has something. */
+  finds: boolean
+}
+
+/** The next thing to do for an account. `until`: ms since 1970; null where only news changes anything. */
+export type Step =
+  | { do: 'send' | 'find' | 'ask'; id: OutboxId }
+  | { do: 'age'; ids: OutboxId[] }
+  | { do: 'wait'; until: number | null }
+
+/**
+ * Decides what is next among the items of one account that have not ended, given in the order in which they are to be sent. One at a time,
+ * and in order: an item that waits for its next try keeps those behind it waiting, until it has been tried often. What waits for a person, for
+ * its time, or for the part before it keeps nobody.
+ */
+export function decide(items: readonly LaneItem[], lane: Lane): Step {
+  const aged = items.filter((item) => isDue(item, lane.now) && waitedTooLong(item, lane.now))
+  if (aged.length > 0) return { do: 'age', ids: aged.map(({ id }) => id) }
+  const times: number[] = []
+  for (const item of items) {
+    const at = timeOf(item, lane)
+    if (at === 'ask') return { do: 'ask', id: item.id }
+    if (at === null) continue
+    if (at > lane.now) {
+      times.push(at)
+      // Scheduled for later, or tried so often that it lets others by.
+      if (Date.parse(item.notBefore) > lane.now || item.tries >= LET_BY) continue
+      return { do: 'wait', until: Math.min(...times) }
+    }
+    if (lane.throttledUntil > lane.now) return { do: 'wait', until: Math.min(...times, lane.throttledUntil) }
+    if (!lane.reachable) return { do: 'wait', until: Math.min(...times, ageOf(item) + MAX_WAIT_MS + 1) }
+    return { do: item.state === 'unknown' ? 'find' : 'send', id: item.id }
+  }
+  return { do: 'wait', until: times.length === 0 ? null : Math.min(...times) }
+}
+
+/** When something can be done about an item, in ms since 1970; null while it waits for somebody or something else. */
+function timeOf(item: LaneItem, { now, finds }: Lane): number | 'ask' | null {
+  if (item.state === 'sending') return null
+  if (item.state === 'unknown') {
+    if (item.reason?.code === 'outbox_unknown') return null
+    return finds ? nextTry(item, now) : 'ask'
+  }
+  if (item.after !== null && item.after !== 'sent') return null
+  return Math.max(Date.parse(item.notBefore), nextTry(item, now))
+}
+
+/** A clock that was set back makes nothing wait longer than it would have. */
+function nextTry({ nextTryAt, triedAt }: LaneItem, now: number): number {
+  if (nextTryAt === null) return 0
+  return triedAt !== null && Date.parse(triedAt) > now ? now : Date.parse(nextTryAt)
+}
+
+function isDue(item: LaneItem, now: number): boolean {
+  return item.state === 'queued' && Date.parse(item.notBefore) <= now && (item.after === null || item.after === 'sent')
+}
+
+/** Since when it waits, in ms since 1970. */
+function ageOf({ notBefore, triedAt }: LaneItem): number {
+  return Math.max(Date.parse(notBefore), triedAt === null ? 0 : Date.parse(triedAt))
+}
+
+function waitedTooLong(item: LaneItem, now: number): boolean {
+  return now - ageOf(item) > MAX_WAIT_MS
+}
