@@ -5,6 +5,7 @@ import { accountAddArchive } from './commands/account-add-archive.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountAddMastodon } from './commands/account-add-mastodon.ts'
+import { accountAddSmsAndroid, accountAddSmsKannel, accountAddSmsTwilio } from './commands/account-add-sms.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
@@ -70,7 +71,15 @@ export function createProgram(cli: ProgramCli): Command {
   program.addCommand(group('identity', 'The voices that the office speaks with', [identityAdd(cli), identityList(cli)]))
   program.addCommand(
     group('account', 'Mailboxes, feeds, networks and exports', [
-      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddMastodon(cli), accountAddArchive(cli)]),
+      group('add', 'Add an account', [
+        accountAddMail(cli),
+        accountAddFeed(cli),
+        accountAddMastodon(cli),
+        accountAddSmsTwilio(cli),
+        accountAddSmsKannel(cli),
+        accountAddSmsAndroid(cli),
+        accountAddArchive(cli),
+      ]),
       accountList(cli),
       accountPause(cli),
       accountResume(cli),

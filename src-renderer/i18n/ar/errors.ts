@@ -61,6 +61,13 @@ export const errors: ErrorTexts = {
   'error.address_unsupported': 'لا يستطيع {host} نقل بريد من {address} أو إليه، لأن اسمه ليس بأحرف بسيطة. لم يُرسَل شيء.',
   'error.mail_unconfirmed':
     'تسلّم {host} الرسالة وانقطع الاتصال قبل أن يؤكد ذلك. لا تُرسَل ثانيةً تلقائيًا: وحده المتلقي يعرف هل وصلت.',
+  'error.opted_out':
+    'طلب {number} ألا تصله رسائل قصيرة بعد الآن ({word}، {date}). لم يُرسَل شيء؛ يمكن الكتابة إليه عندما يطلبها من جديد.',
+  'error.number_invalid': '{number} ليس رقم هاتف تمكن الكتابة إليه. لم يُرسَل شيء.',
+  'error.send_refused': 'رفض {host} ذلك: {detail}. لم يُرسَل شيء.',
+  'error.sent_unclear': 'لدى {host} أكثر من رسالة قد تكون هذه. تحقق هناك هل أُرسلت، وأخبرنا هنا.',
+  'error.inbox_missing': 'لا يسلّم {host} الرسائل الواردة: تطبيق الهاتف أقدم من أن يفعل ذلك. الإرسال ممكن.',
+  'error.port_taken': 'برنامج آخر يشغل {host}. لا يمكن تسليم شيء إلى هذا الحساب هناك؛ أنهِ ذلك البرنامج أو اختر منفذًا آخر.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.pack_invalid': 'لا يمكن استخدام حزمة القواعد {path}: {detail}. تُستخدم الحزم الأخرى.',
