@@ -14,6 +14,7 @@ import {
   IdentityId,
   IdentityName,
   IdentityShape,
+  IdentitySignature,
   ImportFormat,
   ImportReport,
   InboxFilter,
@@ -31,6 +32,7 @@ import {
   Voice,
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
+import { draftContract } from './drafts.ts'
 import { labelContract, noteContract } from './labels.ts'
 import { accountMetrics, messageMetrics, outboxContract, peopleContract } from './outbox.ts'
 import { retentionContract } from './retention.ts'
@@ -215,6 +217,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('identities') }),
   /** Labels were made, changed or removed. */
   z.object({ kind: z.literal('labels') }),
+  /** What is being written. */
+  z.object({ kind: z.literal('drafts') }),
   z.object({ kind: z.literal('office') }),
   /** Something of the outbox: an item, or where it is. */
   z.object({ kind: z.literal('outbox') }),
@@ -248,7 +252,16 @@ export const contract = {
       .input(z.object({ name: IdentityName, voice: Voice, shape: IdentityShape.nullable(), color: IdentityColor.nullable() }))
       .output(Identity),
     update: call
-      .input(z.object({ id: IdentityId, name: IdentityName, shape: IdentityShape, color: IdentityColor }))
+      .input(
+        z.object({
+          id: IdentityId,
+          name: IdentityName,
+          shape: IdentityShape,
+          color: IdentityColor,
+          /** Left out: as it is. */
+          signature: IdentitySignature.optional(),
+        }),
+      )
       .output(Identity),
   },
   accounts: {
@@ -367,6 +380,7 @@ export const contract = {
     metrics: messageMetrics,
   },
   labels: labelContract,
+  drafts: draftContract,
   notes: noteContract,
   outbox: outboxContract,
   people: peopleContract,

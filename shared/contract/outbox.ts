@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import {
   AccountId,
+  DraftId,
   IdentityId,
   Instant,
   MessageId,
@@ -45,6 +46,8 @@ export const outboxContract = {
         after: OutboxId.nullable().default(null),
         leaves: OutboxItem.shape.leaves.default('waiting'),
         by,
+        /** What it was written as: no draft any more, from the same moment. */
+        draft: DraftId.nullable().default(null),
         /** Not before; null: after the time to think again. */
         at: Instant.nullable().default(null),
       }),

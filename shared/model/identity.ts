@@ -13,12 +13,19 @@ export type IdentityColor = z.infer<typeof IdentityColor>
 
 export const IdentityName = z.string().trim().min(1).max(80)
 
+/** What ends a mail of this identity: plain text, several lines. Empty for none. */
+export const IdentitySignature = z
+  .string()
+  .max(2000)
+  .regex(/^[^\p{Cc}]*(?:\n[^\p{Cc}]*)*$/u)
+
 export const Identity = z.object({
   id: IdentityId,
   name: IdentityName,
   voice: Voice,
   shape: IdentityShape,
   color: IdentityColor,
+  signature: IdentitySignature,
 })
 export type Identity = z.infer<typeof Identity>
 

@@ -30,6 +30,8 @@ export type NoteId = z.infer<typeof NoteId>
 /** One thing to be sent or done on a network. */
 export const OutboxId = id<'OutboxId'>()
 export type OutboxId = z.infer<typeof OutboxId>
+export const DraftId = id<'DraftId'>()
+export type DraftId = z.infer<typeof DraftId>
 /** One triage act, kept so that it can be undone. */
 export const ActId = id<'ActId'>()
 export type ActId = z.infer<typeof ActId>

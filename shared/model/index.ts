@@ -1,6 +1,7 @@
 export * from './account.ts'
 export * from './conversation.ts'
 export * from './coverage.ts'
+export * from './draft.ts'
 export * from './figures.ts'
 export * from './identity.ts'
 export * from './ids.ts'

@@ -49,7 +49,7 @@ class Listener {
   private changed = new Map<string, ConversationRow>()
   private more = false
   private readonly jobs = new Map<string, Job>()
-  private readonly plain = new Set<'badges' | 'accounts' | 'identities' | 'labels' | 'office' | 'outbox' | 'searches'>()
+  private readonly plain = new Set<Exclude<Change['kind'], 'conversations' | 'job'>>()
   private waiting: ((batch: Change[] | null) => void) | null = null
   private ended = false
 

@@ -8,6 +8,7 @@ import { Accounts } from './accounts.ts'
 import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { CoverageKeeper } from './coverage.ts'
+import { Drafts } from './drafts.ts'
 import { Figures } from './figures.ts'
 import { Jobs } from './jobs.ts'
 import { Labels } from './labels.ts'
@@ -44,6 +45,7 @@ export class Engine {
   readonly coverage: CoverageKeeper
   readonly triage: Triage
   readonly labels: Labels
+  readonly drafts: Drafts
   readonly ledgers: Ledgers
   readonly outbox: Outbox
   readonly figures: Figures
@@ -92,6 +94,7 @@ export class Engine {
       this.outbox.clockMoved()
     })
     this.labels = new Labels(store, ports.clock, this.changes)
+    this.drafts = new Drafts(store, ports.clock, this.changes)
     this.triage = new Triage({
       store,
       clock: ports.clock,

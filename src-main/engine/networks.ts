@@ -9,16 +9,13 @@ import {
   type MastodonSettings,
   type Network,
   ProblemError,
-  type SmsSettings,
 } from '#shared/model/index.ts'
 
 /** Settings type of each network. */
-export type SettingsByNetwork = {
-  mail: MailSettings
-  feed: FeedSettings
-  mastodon: MastodonSettings
-  sms: SmsSettings
-} & Record<Exclude<ArchiveNetwork, 'mastodon'>, ArchiveSettings>
+export type SettingsByNetwork = { mail: MailSettings; feed: FeedSettings; mastodon: MastodonSettings } & Record<
+  Exclude<ArchiveNetwork, 'mastodon'>,
+  ArchiveSettings
+>
 
 /** Every connector by its network, as the hosts' registry supplies them. */
 export type Connectors = { [N in Network]: Connector<SettingsByNetwork[N]> }

@@ -28,8 +28,6 @@ export function accountTools(ports: Ports): AccountTools {
           return (await signIns()).take(login.flow)
         case 'mastodon':
           return (await import('#connectors/mastodon/login.ts')).tokenLogin(ports, login.server, login.token)
-        case 'sms':
-          return (await import('#connectors/sms/login.ts')).smsLogin(login.settings, login.password)
       }
     },
   }

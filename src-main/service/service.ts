@@ -4,6 +4,7 @@ import type { PackTools } from '#engine/exports.ts'
 import { type Contract, contract, type OfficeStatus } from '#shared/contract/index.ts'
 import { accountCalls } from './accounts.ts'
 import { archiveCalls } from './archive.ts'
+import { draftCalls } from './drafts.ts'
 import { inboxCalls } from './inbox.ts'
 import { labelCalls } from './labels.ts'
 import { messageCalls } from './messages.ts'
@@ -33,6 +34,7 @@ export function createService(options: ServiceOptions): ServiceRouter {
     ...messageCalls(options),
     ...labelCalls(options),
     ...outboxCalls(options),
+    ...draftCalls(options),
     ...archiveCalls(options),
     ...retentionCalls(options),
     ...searchCalls(options),

@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  DraftId,
   IdentityId,
   Instant,
   MessageId,
@@ -22,6 +23,8 @@ export interface NewItem
   by: string
   at: Instant
   notBefore: Instant
+  /** What it was written as; that is gone then. */
+  draft?: DraftId | null
 }
 
 /** What deciding about an item needs, without its content. */

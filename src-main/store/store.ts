@@ -27,6 +27,7 @@ import type {
   Voice,
 } from '#shared/model/index.ts'
 import type { QueryNode } from '#shared/query/index.ts'
+import type { DraftReads, DraftWrites } from './drafts.ts'
 import type { FileStore, MediaReads, NewFile } from './files.ts'
 import type { LabelReads, LabelWrites, Undone } from './labels.ts'
 import type { OutboxReads, OutboxWrites, StoreMetrics, StoreProfile } from './outbox.ts'
@@ -69,7 +70,7 @@ export type Reads = Abortable<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, MediaReads, OutboxReads {
+export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, DraftReads, MediaReads, OutboxReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -205,9 +206,16 @@ export interface ExportRecord {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites, OutboxWrites {
+export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites, DraftWrites, OutboxWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
-  updateIdentity(input: { id: IdentityId; name: string; shape: IdentityShape; color: IdentityColor }): Identity
+  /** `signature`: left out, it stays as it is. */
+  updateIdentity(input: {
+    id: IdentityId
+    name: string
+    shape: IdentityShape
+    color: IdentityColor
+    signature?: string | undefined
+  }): Identity
   addAccount(input: {
     identityId: IdentityId
     label: string

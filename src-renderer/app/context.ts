@@ -6,14 +6,25 @@ import type { Inbox } from '../data/inbox.ts'
 import type { Notices } from '../data/notices.ts'
 import type { createPreferences } from '../data/preferences.ts'
 import type { Triage } from '../data/triage.ts'
+import type { Compose } from '../features/compose/answering.ts'
 import type { Engine } from '../platform/engine.ts'
 import type { Store } from '../ui/store.ts'
 
-export type DialogName = 'palette' | 'shortcuts' | 'snooze' | 'jump' | 'connect' | 'record' | 'export' | 'hold' | 'label'
+export type DialogName =
+  | 'palette'
+  | 'shortcuts'
+  | 'snooze'
+  | 'jump'
+  | 'connect'
+  | 'record'
+  | 'export'
+  | 'hold'
+  | 'label'
+  | 'compose'
 
 /** Which part of the program is on the screen. */
 export interface Screen {
-  name: 'inbox' | 'archive' | 'settings'
+  name: 'inbox' | 'archive' | 'desk' | 'settings'
   /** Words in the search box; null while it is not in use. */
   search: string | null
   /** The query of the archive screen, and the message that is chosen there. */
@@ -30,6 +41,8 @@ export interface Screen {
   backup: boolean
   /** The conversation on which a note is about to be written: its pane may not be there yet. */
   note: ConversationId | null
+  /** The conversation to which an answer is about to be written, and whether to all: its pane may not be there yet. */
+  answer: { id: ConversationId; all: boolean } | null
   /** The message whose record the dialog shows. */
   record: MessageId | null
   /** Words of the search that is to be exported; empty for everything. */
@@ -53,6 +66,7 @@ export const firstScreen: Screen = {
   signIn: null,
   backup: false,
   note: null,
+  answer: null,
   record: null,
   exportOf: '',
 }
@@ -66,6 +80,10 @@ export interface App {
   notices: Notices
   preferences: ReturnType<typeof createPreferences>
   screen: Store<Screen>
+  /** What is being written in this window. */
+  compose: Store<Compose>
+  /** Somebody's name is asked for, under which something is to be done. */
+  asked: Store<{ answer: (name: string | null) => void } | null>
   /** What is moved through and opened while something else than the list is shown in its place. */
   steer: { current: Steering | null }
 }

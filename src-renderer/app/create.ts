@@ -1,5 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { listen } from '../data/changes.ts'
+import { deskKey } from '../data/desk.ts'
+import { draftsKey } from '../data/drafts.ts'
 import { toProblem } from '../data/faults.ts'
 import { Inbox } from '../data/inbox.ts'
 import { labelsKey } from '../data/labels.ts'
@@ -8,6 +10,7 @@ import { createPreferences } from '../data/preferences.ts'
 import { refetchAccounts, refetchBadges, refetchChanged } from '../data/queries.ts'
 import { throttle } from '../data/throttle.ts'
 import { Triage } from '../data/triage.ts'
+import { noCompose } from '../features/compose/answering.ts'
 import type { Engine } from '../platform/engine.ts'
 import { createStore } from '../ui/store.ts'
 import { type App, firstScreen } from './context.ts'
@@ -35,6 +38,8 @@ export function createApp(engine: Engine): App {
     (batch) => {
       refetchChanged(queries, batch)
       if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: labelsKey })
+      if (batch.plain.has('drafts')) void queries.invalidateQueries({ queryKey: draftsKey })
+      if (batch.plain.has('outbox')) void queries.invalidateQueries({ queryKey: deskKey })
       if (batch.plain.has('badges')) badges()
       if (batch.plain.has('accounts')) accounts()
       inbox.take(batch.arrived, batch.changed, batch.more)
@@ -44,5 +49,16 @@ export function createApp(engine: Engine): App {
       inbox.reopen()
     },
   )
-  return { engine, queries, inbox, triage, notices, preferences, screen: createStore(firstScreen), steer }
+  return {
+    engine,
+    queries,
+    inbox,
+    triage,
+    notices,
+    preferences,
+    screen: createStore(firstScreen),
+    compose: createStore(noCompose),
+    asked: createStore<{ answer: (name: string | null) => void } | null>(null),
+    steer,
+  }
 }

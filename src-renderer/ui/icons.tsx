@@ -40,14 +40,14 @@ const paths = {
   retry: 'M13 3v3.5H9.5M13 6.5A5.5 5.5 0 1 0 13.5 9',
   tag: 'M2.5 2.5h5.5l5.5 5.5-5.5 5.5-5.5-5.5zM5.3 5.3h.01',
   note: 'M3 2.5h10v7L9.5 13.5H3zM9.5 13.5v-4H13M5.5 5.5h5M5.5 8h3',
-  phone: 'M4.5 1.5h7v13h-7zM7.2 12.3h1.6',
+  send: 'm2.5 8 11-5-4 11-2.5-4.5zM7 9.5 13.5 3',
   shield: 'M8 2 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4z',
 } as const
 
 export type IconName = keyof typeof paths
 
 /** Icons that point along the line of writing turn round in right-to-left languages. */
-const turning: ReadonlySet<IconName> = new Set<IconName>(['back', 'forward', 'reply', 'undo', 'open', 'play'])
+const turning: ReadonlySet<IconName> = new Set<IconName>(['back', 'forward', 'reply', 'undo', 'open', 'play', 'send'])
 
 /** A drawing beside a word; screen readers get the word only. */
 export function Icon({ name }: { name: IconName }) {

@@ -16,6 +16,7 @@ import {
   MessageId,
   SortKey,
 } from '#shared/model/index.ts'
+import { draftSamples } from './draft-samples.ts'
 import { labelSamples } from './label-samples.ts'
 import { outboxSamples } from './outbox-samples.ts'
 import { searchSamples } from './search-samples.ts'
@@ -42,7 +43,14 @@ const act = ActId.parse('6')
 const job = JobId.parse('import-1')
 const server: MailServer = { host: 'mail.example', port: 993, security: 'tls' }
 const filter: InboxFilter = { view: 'open', identityId: null, accountId: null, labelId: null, unreadOnly: false }
-const identity: Identity = { id: identityId, name: 'Committee office', voice: 'institutional', shape: 'square', color: 'blue' }
+const identity: Identity = {
+  id: identityId,
+  name: 'Committee office',
+  voice: 'institutional',
+  shape: 'square',
+  color: 'blue',
+  signature: 'The committee\noffice',
+}
 const targets = [{ id: conversationId, identityId }]
 const account: Account = {
   id,
@@ -273,6 +281,7 @@ export const samples: Samples = {
   },
   ...labelSamples({ act, row }),
   ...outboxSamples(row),
+  ...draftSamples({ identityId, accountId: id, target: messageId, at }),
   archive: {
     ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
     checkpoint: { input: { identityId }, output: checkpoint },

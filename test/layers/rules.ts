@@ -46,7 +46,6 @@ const layers: Layer[] = [
       'htmlparser2',
       'iconv-lite',
       'imapflow',
-      'libphonenumber-js',
       'multiformats',
       'nodemailer',
       'postal-mime',

@@ -9,10 +9,9 @@ import type { ConversationId, IdentityId, MessageId } from '#shared/model/index.
 import { writeBlob } from '#store/blobs.ts'
 import { connect } from '#store/connect.ts'
 import { readHandle } from '#store/handle.ts'
-import type { Whereabouts } from '#store/manifest.ts'
 import { checkOrder, formatOf, knownFormat, migrate, migrations } from '#store/migrations/index.ts'
 import { reads } from '#store/read/index.ts'
-import { recordBytes } from '#store/read/records.ts'
+import { recordBytes, type Whereabouts } from '#store/read/records.ts'
 import { key, raw, tempDir } from './support.ts'
 
 test('migrations are numbered without gaps, by file name and version', () => {
@@ -43,7 +42,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
     sql: string
   }[]
   expect(tables.map((table) => table.name)).toEqual(
-    'account account_limits act attached attachment backup_made badge body checkpoint conversation conversation_label coverage disposal disposal_item disposed forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta metric note note_version outbox outbox_media pack pending_act person place policy preference profile record record_media request reread saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
+    'account account_limits act attached attachment backup_made badge body checkpoint conversation conversation_label coverage disposal disposal_item disposed draft forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta metric note note_version outbox outbox_media pack pending_act person place policy preference profile record record_media request reread saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
       ' ',
     ),
   )
@@ -147,6 +146,23 @@ test('0007: schedules and acts are as they were, and numbers are not given again
   expect(() =>
     db.exec("INSERT INTO schedule (identity_id, network, days, set_by, set_at) VALUES (1, 'mail', 1, '', '')"),
   ).toThrow(/UNIQUE/)
+  db.close()
+})
+
+test('0010: identities that are there have no signature, and drafts fit beside them', () => {
+  const db = connect({ file: join(tempDir(), 'office.db'), key, mode: 'create' })
+  migrate(
+    db,
+    migrations.filter(({ version }) => version < 10),
+  )
+  db.exec("INSERT INTO identity VALUES (4, 'Office', 'mandate', 'circle', 'green')")
+  db.exec("INSERT INTO account VALUES (6, 4, 'mail', '', '', '{}', '{}', 0)")
+  expect(migrate(db)).toBe(migrations.length - 9)
+  expect(db.prepare('SELECT * FROM identity').raw().all()).toEqual([[4, 'Office', 'mandate', 'circle', 'green', '']])
+  db.exec("INSERT INTO draft (account_id, identity_id, words, version, by, saved_at) VALUES (6, 4, '{}', 1, '', '')")
+  expect(() =>
+    db.exec("INSERT INTO draft (account_id, identity_id, words, version, by, saved_at) VALUES (6, 5, '{}', 1, '', '')"),
+  ).toThrow(/FOREIGN KEY/)
   db.close()
 })
 

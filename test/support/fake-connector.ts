@@ -19,7 +19,6 @@ import {
   type Network,
   type Problem,
   type SendLimits,
-  SmsSettings,
 } from '#shared/model/index.ts'
 
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
@@ -196,11 +195,6 @@ export function scriptedNetwork(): ScriptedNetwork {
         'feed',
         (stored) => FeedSettings.parse(stored),
         (settings) => settings.url,
-      ),
-      sms: connector(
-        'sms',
-        (stored) => SmsSettings.parse(stored),
-        (settings) => settings.number,
       ),
     },
     script,

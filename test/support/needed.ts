@@ -6,7 +6,6 @@ import { delimiter, join } from 'node:path'
 export type Need =
   | 'dovecot'
   | 'exim'
-  | 'kannel'
   | 'chromium'
   | 'electron'
   | 'display'
@@ -72,7 +71,6 @@ export function chromiumBinary(): string | null {
 }
 
 export const needed: Record<Need, Needed> = {
-  kannel: { packages: ['kannel'], missing: programs('bearerbox', 'smsbox') },
   dovecot: { packages: ['dovecot-imapd'], missing: programs('dovecot') },
   exim: { packages: ['exim4-daemon-light'], missing: programs('exim4') },
   chromium: {

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Ports } from '#ports/index.ts'
 import {
   type AccountId,
+  type DraftId,
   type IdentityId,
   type Instant,
   type MessageId,
@@ -46,6 +47,8 @@ export interface ToQueue {
   quote: MessageId | null
   after: OutboxId | null
   leaves: OutboxItem['leaves']
+  /** What it was written as. */
+  draft?: DraftId | null
   by: string
   /** Not before; null: after the time to think again. */
   at: Instant | null

@@ -5,7 +5,6 @@ import { accountAddArchive } from './commands/account-add-archive.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountAddMastodon } from './commands/account-add-mastodon.ts'
-import { accountAddSmsAndroid, accountAddSmsKannel, accountAddSmsTwilio } from './commands/account-add-sms.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
@@ -27,10 +26,12 @@ import {
   erase,
 } from './commands/disposal.ts'
 import { doctor } from './commands/doctor.ts'
+import { draftDiscard, draftList, draftShow } from './commands/draft.ts'
 import { guardCheck } from './commands/guard.ts'
 import { holdLift, holdList, holdSet } from './commands/hold.ts'
 import { identityAdd } from './commands/identity-add.ts'
 import { identityList } from './commands/identity-list.ts'
+import { identitySet } from './commands/identity-set.ts'
 import { importFiles } from './commands/import.ts'
 import { inboxList } from './commands/inbox-list.ts'
 import { labelAdd, labelList, labelMerge, labelPut, labelRemove, labelSet, labelTake } from './commands/label.ts'
@@ -68,18 +69,12 @@ export function createProgram(cli: ProgramCli): Command {
     .option('--office <dir>', "folder of the office (default: this person's own)")
     .option('--json', 'print one JSON value; errors as {"error":{"code","message"}} on stderr')
     .hook('preAction', (_, command) => cli.configure(command.optsWithGlobals<GlobalOptions>()))
-  program.addCommand(group('identity', 'The voices that the office speaks with', [identityAdd(cli), identityList(cli)]))
+  program.addCommand(
+    group('identity', 'The voices that the office speaks with', [identityAdd(cli), identitySet(cli), identityList(cli)]),
+  )
   program.addCommand(
     group('account', 'Mailboxes, feeds, networks and exports', [
-      group('add', 'Add an account', [
-        accountAddMail(cli),
-        accountAddFeed(cli),
-        accountAddMastodon(cli),
-        accountAddSmsTwilio(cli),
-        accountAddSmsKannel(cli),
-        accountAddSmsAndroid(cli),
-        accountAddArchive(cli),
-      ]),
+      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddMastodon(cli), accountAddArchive(cli)]),
       accountList(cli),
       accountPause(cli),
       accountResume(cli),
@@ -108,6 +103,7 @@ export function createProgram(cli: ProgramCli): Command {
       labelRemove(cli),
     ]),
   )
+  program.addCommand(group('draft', 'Texts that were begun', [draftList(cli), draftShow(cli), draftDiscard(cli)]))
   program.addCommand(
     group('note', 'Notes on conversations, which stay in the office', [
       noteAdd(cli),

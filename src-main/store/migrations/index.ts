@@ -8,6 +8,7 @@ import { search } from './0006-search.ts'
 import { labels } from './0007-labels.ts'
 import { media } from './0008-media.ts'
 import { outbox } from './0009-outbox.ts'
+import { writing } from './0010-writing.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -17,7 +18,18 @@ export interface Migration {
 }
 
 /** Every migration, listed once, in order. */
-export const migrations: readonly Migration[] = [initial, packs, ledger, coverage, retention, search, labels, media, outbox]
+export const migrations: readonly Migration[] = [
+  initial,
+  packs,
+  ledger,
+  coverage,
+  retention,
+  search,
+  labels,
+  media,
+  outbox,
+  writing,
+]
 
 /** The format this program writes. */
 export const knownFormat: number = migrations.length

@@ -68,10 +68,8 @@ export function exportRecords(db: ReadDb, identityId: IdentityId, records: Float
   const payloads = new Payloads(db)
   const manifests = new Manifests(db)
   const entries = new Entries(db, toNumber(identityId))
-  const ids = [...records]
-  manifests.ahead(ids)
-  return ids.map((id) => {
-    const { manifest, salt, seq, at } = manifests.entered(id)
+  return [...records].map((id) => {
+    const { manifest, salt, seq } = manifests.entered(id)
     const shown = message(db, manifest.message)
     if (!shown) throw new Error(`record ${id} is not there any more`)
     const text = db.value<string>(
@@ -84,7 +82,7 @@ export function exportRecords(db: ReadDb, identityId: IdentityId, records: Float
       entry: entries.read(seq) ?? '',
       manifest,
       salt,
-      bytes: manifest.size > largestTaken ? null : (payloads.at(at) ?? new Uint8Array()),
+      bytes: manifest.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
       message: shown,
       text: text ?? '',
     }

@@ -4,6 +4,7 @@ import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
 import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
+import { draft, drafts } from './drafts.ts'
 import { chooseRecords, countRecords, exportRecords, recordContent } from './export.ts'
 import { accountMetrics, messageMetrics, profiles, profilesDue, rereadsDue, sendLimits } from './figures.ts'
 import { facets, find, histogram } from './find.ts'
@@ -55,6 +56,8 @@ export const reads: ReadFunctions = {
   outline,
   keyAt,
   badges,
+  draft,
+  drafts,
   labels,
   notes,
   rows,

@@ -100,9 +100,7 @@ function stemsOf(language: Stemmed, body: string[], subject: string[]): string {
       const stem = stemOf(language, word)
       if (stem !== word) stems.add(stem)
     }
-  let text = ''
-  for (const stem of stems) text += text === '' ? stem : ` ${stem}`
-  return text
+  return [...stems].join(' ')
 }
 
 function factTokens(accountId: number, message: Searchable, flags: number, language: string | null): string {

@@ -25,10 +25,11 @@ export const addIdentity = (db: WriteDb, input: Parameters<WriteMethods['addIden
 /** Changes how an identity is shown; its voice never changes. */
 export const updateIdentity = (db: WriteDb, input: Parameters<WriteMethods['updateIdentity']>[0]): Identity => {
   db.run(
-    'UPDATE identity SET name = ?, shape = ?, color = ? WHERE id = ?',
+    'UPDATE identity SET name = ?, shape = ?, color = ?, signature = coalesce(?, signature) WHERE id = ?',
     input.name,
     input.shape,
     input.color,
+    input.signature ?? null,
     toNumber(input.id),
   )
   return find(db, input.id)

@@ -5,6 +5,7 @@ import { applyBatch } from './batch.ts'
 import { cover } from './coverage.ts'
 import { disposeRest, disposeWords } from './dispose/rest.ts'
 import { disposeStep } from './dispose/step.ts'
+import { addDraft, discardDraft, saveDraft } from './drafts.ts'
 import { addProfile, rereadDone, setLimits } from './figures.ts'
 import { addIdentity, updateIdentity } from './identities.ts'
 import { addLabel, mergeLabel, putLabels, removeLabel, updateLabel } from './labels.ts'
@@ -54,6 +55,9 @@ export const writes: WriteFunctions = {
   putLabels,
   addNote,
   editNote,
+  addDraft,
+  saveDraft,
+  discardDraft,
   cover,
   finishAct,
   failAct,

@@ -116,5 +116,14 @@ export function attachFile(db: WriteDb, identityId: IdentityId, file: NewFile, a
 }
 
 export function dropAttached(db: WriteDb, before: Instant): void {
-  dropUnused(db, db.column<number>('DELETE FROM attached WHERE at < ? RETURNING media_id', before))
+  dropUnused(
+    db,
+    db.column<number>(
+      `DELETE FROM attached WHERE at < ? AND NOT EXISTS (
+         SELECT 1 FROM media m JOIN draft d ON d.identity_id = m.identity_id, json_each(d.words, '$.media') f
+         WHERE m.id = attached.media_id AND json_extract(f.value, '$.sha256') = lower(hex(m.sha256)))
+       RETURNING media_id`,
+      before,
+    ),
+  )
 }

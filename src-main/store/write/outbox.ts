@@ -18,6 +18,7 @@ import { ledgerOf } from '../ledgers.ts'
 import type { NewItem, OutboxWrites } from '../outbox.ts'
 import { findAccount } from '../read/accounts.ts'
 import { findItem, type ItemRow, itemOf, statementOf, toItem } from '../read/outbox.ts'
+import { discardDraft } from './drafts.ts'
 import { lastId } from './policy.ts'
 
 type Input<Name extends 'cancelItem' | 'judgeItem'> = Parameters<OutboxWrites[Name]>[0]
@@ -132,6 +133,8 @@ export function queueItem(db: WriteDb, input: NewItem): OutboxItem {
   bindFiles(db, id, account.identity, input.content)
   const seq = enterSend(db, mustFind(db, id), { action: 'queued', at: input.at, by: input.by })
   db.run('UPDATE outbox SET seq = ? WHERE id = ?', seq, id)
+  // What is on its way is no draft any more; taken back, it is made one again.
+  if (input.draft) discardDraft(db, { id: input.draft, identityId: input.identityId })
   return toItem(mustFind(db, id))
 }
 

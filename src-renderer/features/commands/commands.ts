@@ -4,7 +4,7 @@ import type { MessageKey } from '../../i18n/catalog.ts'
 import { showExport } from '../archive/show-export.ts'
 import { showRecordHere } from '../archive/show-record.ts'
 import { copyAddress } from './copy.ts'
-import { openConversation, showArchive, showList, startSearch, stepBack } from './navigation.ts'
+import { openConversation, showArchive, showDesk, showList, startSearch, stepBack } from './navigation.ts'
 
 export type CommandGroup = 'move' | 'act' | 'go' | 'other'
 
@@ -27,6 +27,8 @@ const inArchive = (app: App) => app.screen.get().name === 'archive'
 /** Where `j` and `k` go through something. */
 const inLists = (app: App) => inInbox(app) || inArchive(app)
 const hasSubject = (app: App) => inInbox(app) && app.inbox.subjects().length > 0
+
+const hasCursor = (app: App) => inInbox(app) && app.inbox.place.get().cursor !== null
 
 function dialog(name: DialogName) {
   return (app: App) => app.screen.set((now) => ({ ...now, dialog: name }))
@@ -72,7 +74,10 @@ export const commands: readonly Command[] = [
 
   { id: 'done', name: 'command.done', group: 'act', keys: ['e'], run: state('done'), when: hasSubject },
   { id: 'waiting', name: 'command.waiting', group: 'act', keys: ['w'], run: state('waiting'), when: hasSubject },
-  { id: 'needsReply', name: 'command.needsReply', group: 'act', keys: ['r'], run: state('needs_reply'), when: hasSubject },
+  { id: 'needsReply', name: 'command.needsReply', group: 'act', keys: ['Shift+r'], run: state('needs_reply'), when: hasSubject },
+  { id: 'reply', name: 'command.reply', group: 'act', keys: ['r'], run: writeAnswer(false), when: hasCursor },
+  { id: 'replyAll', name: 'command.replyAll', group: 'act', keys: ['a'], run: writeAnswer(true), when: hasCursor },
+  { id: 'compose', name: 'command.compose', group: 'act', keys: ['c'], run: dialog('compose') },
   { id: 'snooze', name: 'command.snooze', group: 'act', keys: ['s'], run: dialog('snooze'), when: hasSubject },
   { id: 'label', name: 'command.label', group: 'act', keys: ['l'], run: dialog('label'), when: hasSubject },
   {
@@ -81,7 +86,7 @@ export const commands: readonly Command[] = [
     group: 'act',
     keys: ['n'],
     run: writeNote,
-    when: (app) => inInbox(app) && app.inbox.place.get().cursor !== null,
+    when: hasCursor,
   },
   { id: 'read', name: 'command.read', group: 'act', keys: ['u'], run: toggleRead, when: hasSubject },
   { id: 'undo', name: 'command.undo', group: 'act', keys: ['z', 'Mod+z'], run: (app) => void app.triage.undo() },
@@ -152,6 +157,7 @@ export const commands: readonly Command[] = [
     when: inInbox,
   },
   { id: 'goArchive', name: 'command.goArchive', group: 'go', keys: ['g a'], run: showArchive },
+  { id: 'goDesk', name: 'command.goDesk', group: 'go', keys: ['g d'], run: showDesk },
   {
     id: 'goSettings',
     name: 'command.goSettings',
@@ -182,6 +188,14 @@ export async function showTop(app: App): Promise<void> {
 function writeNote(app: App): void {
   const { cursor } = app.inbox.place.get()
   if (cursor) app.screen.set((now) => ({ ...now, pane: 'conversation', note: cursor.id }))
+}
+
+/** Puts the keyboard where an answer to the open conversation is written, as soon as that is there. */
+function writeAnswer(all: boolean) {
+  return (app: App) => {
+    const { cursor } = app.inbox.place.get()
+    if (cursor) app.screen.set((now) => ({ ...now, pane: 'conversation', answer: { id: cursor.id, all } }))
+  }
 }
 
 function pickCursor(app: App): void {

@@ -7,6 +7,9 @@ export const places = {
   conversation: 'conversation',
   search: 'search-words',
   note: 'note-text',
+  recipients: 'composer-to',
+  desk: 'desk',
+  answer: 'answer-text',
   archiveSearch: 'archive-words',
   found: 'archive-found',
   details: 'archive-details',
@@ -52,6 +55,12 @@ export function showArchive(app: App): void {
   focusPlace('archiveSearch')
 }
 
+/** Goes to what is being written and sent. */
+export function showDesk(app: App): void {
+  app.screen.set((now) => ({ ...now, name: 'desk', pane: 'list' }))
+  focusPlace('desk')
+}
+
 /** Shows a list in the middle pane, whatever was there before. */
 export function showList(app: App, filter: InboxFilter): void {
   app.screen.set((now) => ({ ...now, name: 'inbox', search: null, pane: 'list' }))
@@ -72,7 +81,7 @@ export function stepBack(app: App): void {
   if (name === 'archive') {
     app.screen.set((now) => ({ ...now, pane: 'list' }))
     focusPlace('found')
-  } else if (name === 'settings') {
+  } else if (name === 'settings' || name === 'desk') {
     app.screen.set((now) => ({ ...now, name: 'inbox' }))
     focusPlace('list')
   } else if (pane === 'rail') {

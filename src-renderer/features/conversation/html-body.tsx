@@ -5,6 +5,7 @@ import { useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
 import { openOutside } from '../../platform/native.ts'
 import { runStroke } from '../commands/hotkeys.ts'
+import { watchCopies } from '../compose/copied.ts'
 import { frameDocument } from './frame-document.ts'
 import { safeLink } from './links.ts'
 import { sanitise } from './sanitise.ts'
@@ -44,8 +45,13 @@ export function HtmlBody({ message, html, onLink }: HtmlBodyProps) {
     const element = frame.current
     const inner = element?.contentDocument
     if (!element || !inner) return
-    stop.current = watchFrame(element, inner, { onLink, onKey: (event) => runStroke(app, event) })
-  }, [app, onLink])
+    const stopWatching = watchFrame(element, inner, { onLink, onKey: (event) => runStroke(app, event) })
+    const stopCopies = watchCopies(inner, message.identityId)
+    stop.current = () => {
+      stopWatching()
+      stopCopies()
+    }
+  }, [app, onLink, message.identityId])
   useEffect(() => () => stop.current(), [])
 
   return (

@@ -11,9 +11,13 @@ import { Mark } from '../../ui/mark.tsx'
 import { Button, Empty } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { places } from '../commands/navigation.ts'
+import { watchCopies } from '../compose/copied.ts'
+import { Answer, Fresh } from '../compose/parts.tsx'
+import type { Writing } from '../compose/writing.ts'
 import { LabelChip } from '../labels/chip.tsx'
 import { Notes } from '../labels/notes.tsx'
 import { MessageCard } from './message.tsx'
+import { passages, Quiet } from './quiet.tsx'
 import { Toolbar } from './toolbar.tsx'
 
 /** A conversation counts as read when it has been on the screen this long; passing by with `j` leaves it unread. */
@@ -25,12 +29,15 @@ export function ConversationPane() {
   const t = useText()
   const cursor = useStore(app.inbox.place, (place) => place.cursor)
   const message = useStore(app.inbox.place, (place) => place.message)
+  const fresh = useFresh()
   const [href, setHref] = useState<string | null>(null)
   const onLink = useCallback((link: string | null) => setHref(link), [])
   return (
     <main id={places.conversation} className="conversation" tabIndex={-1} aria-label={t('pane.conversation')}>
-      <Toolbar row={cursor} />
-      {cursor ? (
+      <Toolbar row={fresh ? null : cursor} />
+      {fresh ? (
+        <Fresh writing={fresh} />
+      ) : cursor ? (
         <Conversation key={cursor.id} id={cursor.id} message={message} onLink={onLink} />
       ) : (
         <Empty icon="inbox" title={t('conversation.none')}>
@@ -44,6 +51,20 @@ export function ConversationPane() {
       ) : null}
     </main>
   )
+}
+
+/** A text that answers nothing, until a conversation is chosen. It stays among the drafts. */
+function useFresh(): Writing | null {
+  const app = useApp()
+  const fresh = useStore(app.compose, (now) => now.fresh)
+  const cursor = useStore(app.inbox.place, (place) => place.cursor)
+  const at = useRef(cursor)
+  useEffect(() => {
+    if (at.current?.id === cursor?.id) return
+    at.current = cursor
+    if (app.compose.get().fresh) app.compose.set((now) => ({ ...now, fresh: null }))
+  }, [app, cursor])
+  return fresh
 }
 
 interface ConversationProps {
@@ -98,10 +119,11 @@ function Messages({
 }) {
   const t = useText()
   const { row, messages, older } = open
+  useEffect(() => watchCopies(document, row.identityId), [row.identityId])
   const body = useRef<HTMLDivElement>(null)
   // What was unread when it was opened stays open, although it counts as read a moment later.
   const [openAtFirst] = useState(() => new Set(messages.filter((one) => !one.read).map((one) => one.id)))
-  const last = messages.at(-1)
+  const last = messages.findLast(({ kind }) => kind !== 'act') ?? messages.at(-1)
   // Where one arrives, once: messages that come later must not move what is being read.
   const [first] = useState(() =>
     messages.length > 1 ? (messages.find((one) => openAtFirst.has(one.id)) ?? last)?.id : undefined,
@@ -116,15 +138,20 @@ function Messages({
     <section className="conversation-body" ref={body} tabIndex={0} aria-label={row.subject || t('row.noSubject')}>
       <VoiceFrame open={open} />
       {older > 0 ? <p className="note">{t('conversation.older', { count: older })}</p> : null}
-      {messages.map((one) => (
-        <MessageCard
-          key={one.id}
-          message={one}
-          initiallyOpen={one.id === last?.id || openAtFirst.has(one.id)}
-          target={one.id === message}
-          onLink={onLink}
-        />
-      ))}
+      {passages(messages, message).map((passage) =>
+        'quiet' in passage ? (
+          <Quiet key={passage.quiet[0]?.id} messages={passage.quiet} />
+        ) : (
+          <MessageCard
+            key={passage.said.id}
+            message={passage.said}
+            initiallyOpen={passage.said.id === last?.id || openAtFirst.has(passage.said.id)}
+            target={passage.said.id === message}
+            onLink={onLink}
+          />
+        ),
+      )}
+      <Answer row={row} messages={messages} />
       <Notes row={row} />
     </section>
   )

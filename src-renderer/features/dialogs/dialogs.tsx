@@ -1,6 +1,9 @@
 import { lazy, Suspense } from 'react'
 import { useApp } from '../../app/context.ts'
+import { useText } from '../../i18n/text.ts'
+import { Front } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
+import { ChooseVoice } from '../compose/parts.tsx'
 import { LabelDialog } from '../labels/dialog.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { Jump } from './jump.tsx'
@@ -16,6 +19,7 @@ const Export = lazy(() => import('../archive/export-dialog.tsx'))
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const app = useApp()
+  const t = useText()
   const { dialog, record, exportOf } = useStore(app.screen)
   const held = app.inbox.place.get().cursor
   const close = () => app.screen.set((now) => ({ ...now, dialog: null }))
@@ -23,6 +27,13 @@ export function Dialogs() {
   if (dialog === 'shortcuts') return <Shortcuts onClose={close} />
   if (dialog === 'snooze') return <Snooze onClose={close} />
   if (dialog === 'label') return <LabelDialog onClose={close} />
+  if (dialog === 'compose') {
+    return (
+      <Front title={t('compose.choose')} onClose={close}>
+        <ChooseVoice onDone={close} />
+      </Front>
+    )
+  }
   if (dialog === 'jump') return <Jump onClose={close} />
   return (
     <Suspense fallback={null}>

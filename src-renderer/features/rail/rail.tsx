@@ -1,6 +1,7 @@
 import type { BadgeCounts } from '#shared/contract/index.ts'
 import type { Account, Identity, InboxFilter, View } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
+import { partOf, useDesk } from '../../data/desk.ts'
 import { useLabels } from '../../data/labels.ts'
 import { countsOf, useAccounts, useBadges, useIdentities, useNewcomers } from '../../data/queries.ts'
 import { useNumber, useText } from '../../i18n/text.ts'
@@ -8,7 +9,7 @@ import { Icon, type IconName } from '../../ui/icons.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Button } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
-import { showArchive, showList } from '../commands/navigation.ts'
+import { showArchive, showDesk, showList } from '../commands/navigation.ts'
 import { healthOf } from '../health/health.ts'
 import { LabelMark } from '../labels/chip.tsx'
 import { Divider } from '../shell/divider.tsx'
@@ -29,6 +30,8 @@ export function Rail() {
   const { data: identities = [] } = useIdentities()
   const { data: accounts = [] } = useAccounts()
   const { data: badges } = useBadges()
+  const { data: desk } = useDesk()
+  const needing = desk?.items.filter((item) => partOf(item) === 'attention').length
   useNewcomers()
   const filter = useStore(app.inbox.place, (place) => place.list.filter)
   const screen = useStore(app.screen, (now) => now.name)
@@ -63,6 +66,12 @@ export function Rail() {
               <span className="truncate">{t('command.goArchive')}</span>
             </RailItem>
           </li>
+          <li>
+            <RailItem current={screen === 'desk'} count={needing} onPress={() => showDesk(app)}>
+              <Icon name="send" />
+              <span className="truncate">{t('command.goDesk')}</span>
+            </RailItem>
+          </li>
         </ul>
         <h2 id="rail-identities">{t('rail.identities')}</h2>
         <ul aria-labelledby="rail-identities">
@@ -92,7 +101,10 @@ export function Rail() {
         </ul>
       </div>
       <div className="rail-foot">
-        <Button look="plain" icon="plus" onPress={() => app.screen.set((now) => ({ ...now, dialog: 'connect' }))}>
+        <Button look="plain" icon="edit" onPress={() => app.screen.set((now) => ({ ...now, dialog: 'compose' }))}>
+          {t('rail.write')}
+        </Button>
+        <Button look="plain" icon="plus" bare onPress={() => app.screen.set((now) => ({ ...now, dialog: 'connect' }))}>
           {t('rail.add')}
         </Button>
         <span className="end">

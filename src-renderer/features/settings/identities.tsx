@@ -55,7 +55,10 @@ function EditIdentity({ identity, onClose }: { identity: Identity; onClose: () =
   const [name, setName] = useState<string>(identity.name)
   const [shape, setShape] = useState(identity.shape)
   const [color, setColor] = useState(identity.color)
-  const update = useCall(() => engine.client.identities.update({ id: identity.id, name: name.trim(), shape, color }))
+  const [signature, setSignature] = useState(identity.signature)
+  const update = useCall(() =>
+    engine.client.identities.update({ id: identity.id, name: name.trim(), shape, color, signature: signature.trimEnd() }),
+  )
   return (
     <Front title={t('identity.editNamed', { name: identity.name })} onClose={onClose}>
       <form
@@ -84,6 +87,18 @@ function EditIdentity({ identity, onClose }: { identity: Identity; onClose: () =
           <Mark identity={{ name, shape, color }} />
           <bdi>{name}</bdi>
         </p>
+        <label className="field">
+          <span className="label">{t('identity.signature')}</span>
+          <textarea
+            className="input"
+            rows={4}
+            maxLength={2000}
+            dir="auto"
+            value={signature}
+            onChange={(event) => setSignature(event.target.value)}
+          />
+          <span className="help">{t('identity.signature.help')}</span>
+        </label>
         <FaultNote problem={update.problem} />
         <div className="form-foot">
           <Button type="submit" look="primary" isDisabled={update.busy || name.trim() === ''}>

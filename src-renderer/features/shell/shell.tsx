@@ -14,10 +14,12 @@ import { HealthStrip } from '../health/strip.tsx'
 import { ListPane } from '../list/pane.tsx'
 import { Notices } from '../notices/notices.tsx'
 import { Rail } from '../rail/rail.tsx'
+import { PersonDialog } from '../remote/person-dialog.tsx'
 import { Announcer } from './announcer.tsx'
 import { useKeptFocus } from './keep-focus.ts'
 
 const FirstRun = lazy(() => import('../first-run/first-run.tsx'))
+const SendDesk = lazy(() => import('../desk/screen.tsx'))
 const Settings = lazy(() => import('../settings/settings.tsx'))
 
 /** The window: first run while there is nothing to show, then the inbox or the settings. */
@@ -54,6 +56,7 @@ export function Shell() {
     <>
       <Suspense fallback={null}>{fresh ? <FirstRun onDone={() => setStarted(true)} /> : <Shown screen={screen} />}</Suspense>
       <Dialogs />
+      <PersonDialog />
       <Notices />
       <Announcer />
     </>
@@ -62,6 +65,7 @@ export function Shell() {
 
 function Shown({ screen }: { screen: Screen['name'] }) {
   if (screen === 'settings') return <Settings />
+  if (screen === 'desk') return <SendDesk />
   return screen === 'archive' ? <ArchiveScreen /> : <Inbox />
 }
 

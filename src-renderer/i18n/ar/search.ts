@@ -69,7 +69,6 @@ export const search: SearchTexts = {
   'network.instagram': 'Instagram',
   'network.linkedin': 'LinkedIn',
   'network.youtube': 'YouTube',
-  'network.sms': 'الرسائل القصيرة',
   'kind.mail': 'رسالة بريد',
   'kind.post': 'منشور',
   'kind.mention': 'إشارة',

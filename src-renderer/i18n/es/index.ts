@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
+import { compose } from './compose.ts'
 import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
 import { labels } from './labels.ts'
@@ -8,5 +9,15 @@ import { messages } from './messages.ts'
 import { retention } from './retention.ts'
 import { search } from './search.ts'
 
-const catalog: Catalog = { ...inbox, ...labels, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
+const catalog: Catalog = {
+  ...inbox,
+  ...labels,
+  ...compose,
+  ...messages,
+  ...accounts,
+  ...archive,
+  ...retention,
+  ...search,
+  ...errors,
+}
 export default catalog

@@ -69,7 +69,6 @@ export const search: SearchTexts = {
   'network.instagram': 'Instagram',
   'network.linkedin': 'LinkedIn',
   'network.youtube': 'YouTube',
-  'network.sms': 'SMS',
   'kind.mail': 'Correo',
   'kind.post': 'Publicación',
   'kind.mention': 'Mención',

@@ -137,6 +137,8 @@ function removeRows(db: WriteDb, { id, slot }: Doomed): void {
   disposeItems(db, id)
   for (const table of ['place', 'unsettled', 'pending_act', 'attachment', 'metric', 'reread'])
     db.run(`DELETE FROM ${table} WHERE message_id = ?`, id)
+  // An answer under way speaks of what it answers, and often quotes it.
+  db.run('DELETE FROM draft WHERE target_id = ?', id)
   db.run('DELETE FROM body WHERE slot = ?', slot)
   db.run('DELETE FROM message WHERE id = ?', id)
 }
