@@ -27,5 +27,13 @@ export const AccountLogin = z.discriminatedUnion('kind', [
     server: z.string().trim().min(1).max(300),
     token: z.string().min(1).max(10_000),
   }),
+  /** A password, best one that the account's settings on the network made for this program. */
+  z.object({
+    kind: z.literal('bluesky'),
+    handle: z.string().trim().min(1).max(320),
+    /** Its name or address; null: the one that the handle leads to. */
+    server: z.string().trim().min(1).max(300).nullable(),
+    password: z.string().min(1).max(10_000),
+  }),
 ])
 export type AccountLogin = z.infer<typeof AccountLogin>

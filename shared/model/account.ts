@@ -143,13 +143,27 @@ export const MastodonSettings = ArchiveSettings.extend({
 })
 export type MastodonSettings = z.infer<typeof MastodonSettings>
 
+/** Beside whose account it is (`userId` is the DID), where it is read live; null while it only holds what was imported. */
+export const BlueskySettings = ArchiveSettings.extend({
+  live: z
+    .object({
+      /** Scheme, host and port of the server that has the account's repository. */
+      origin: z.url({ protocol: /^https?$/ }).max(300),
+      /** A person named the server; else the account's DID document did. */
+      typed: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+})
+export type BlueskySettings = z.infer<typeof BlueskySettings>
+
 /** Settings by network; stored as JSON in the account's row and parsed on the way out. */
 export const AccountSettings = z.discriminatedUnion('network', [
   z.object({ network: z.literal('mail'), mail: MailSettings }),
   z.object({ network: z.literal('feed'), feed: FeedSettings }),
   z.object({ network: z.literal('x'), x: ArchiveSettings }),
   z.object({ network: z.literal('mastodon'), mastodon: MastodonSettings }),
-  z.object({ network: z.literal('bluesky'), bluesky: ArchiveSettings }),
+  z.object({ network: z.literal('bluesky'), bluesky: BlueskySettings }),
   z.object({ network: z.literal('facebook'), facebook: ArchiveSettings }),
   z.object({ network: z.literal('instagram'), instagram: ArchiveSettings }),
   z.object({ network: z.literal('linkedin'), linkedin: ArchiveSettings }),

@@ -1,3 +1,4 @@
+import { aboutBluesky } from './bluesky/about.ts'
 import { aboutFeed } from './feed/about.ts'
 import { aboutExport } from './kit/about.ts'
 import { later } from './later.ts'
@@ -13,7 +14,7 @@ export const connectors = {
   feed: later(aboutFeed, async () => (await import('./feed/connector.ts')).feedConnector),
   x: later(aboutExport('x'), async () => (await import('./x/connector.ts')).xConnector),
   mastodon: later(aboutMastodon, async () => (await import('./mastodon/connector.ts')).mastodonConnector),
-  bluesky: later(aboutExport('bluesky'), async () => (await import('./bluesky/connector.ts')).blueskyConnector),
+  bluesky: later(aboutBluesky, async () => (await import('./bluesky/connector.ts')).blueskyConnector),
   facebook: later(aboutExport('facebook'), async () => (await import('./facebook/connector.ts')).facebookConnector),
   instagram: later(aboutExport('instagram'), async () => (await import('./instagram/connector.ts')).instagramConnector),
   linkedin: later(aboutExport('linkedin'), async () => (await import('./linkedin/connector.ts')).linkedinConnector),

@@ -3,6 +3,7 @@ import {
   AccountSettings,
   type ArchiveNetwork,
   type ArchiveSettings,
+  type BlueskySettings,
   type Capabilities,
   type FeedSettings,
   type MailSettings,
@@ -12,10 +13,12 @@ import {
 } from '#shared/model/index.ts'
 
 /** Settings type of each network. */
-export type SettingsByNetwork = { mail: MailSettings; feed: FeedSettings; mastodon: MastodonSettings } & Record<
-  Exclude<ArchiveNetwork, 'mastodon'>,
-  ArchiveSettings
->
+export type SettingsByNetwork = {
+  mail: MailSettings
+  feed: FeedSettings
+  mastodon: MastodonSettings
+  bluesky: BlueskySettings
+} & Record<Exclude<ArchiveNetwork, 'mastodon' | 'bluesky'>, ArchiveSettings>
 
 /** Every connector by its network, as the hosts' registry supplies them. */
 export type Connectors = { [N in Network]: Connector<SettingsByNetwork[N]> }

@@ -28,6 +28,8 @@ export function accountTools(ports: Ports): AccountTools {
           return (await signIns()).take(login.flow)
         case 'mastodon':
           return (await import('#connectors/mastodon/login.ts')).tokenLogin(ports, login.server, login.token)
+        case 'bluesky':
+          return (await import('#connectors/bluesky/live/login.ts')).passwordLogin(ports, login)
       }
     },
   }

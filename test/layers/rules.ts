@@ -49,6 +49,7 @@ const layers: Layer[] = [
       'multiformats',
       'nodemailer',
       'postal-mime',
+      'tlds',
       'yauzl',
       'zod',
     ],

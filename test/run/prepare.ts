@@ -1,4 +1,7 @@
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { type Need, needed } from '../support/needed.ts'
+import { isInstalled, type Peer, peerFiles, peerFolder } from '../support/peers.ts'
 import { exec, execPackage } from './exec.ts'
 
 /**
@@ -12,6 +15,8 @@ export async function prepare(needs: Need[], say: (line: string) => void): Promi
     if (process.getuid?.() === 0) await install(packages, say)
     else say(`  left for you, as root: apt-get install ${packages.join(' ')}`)
   }
+  for (const peer of new Set(lacking.flatMap((need) => needed[need].peer ?? [])))
+    if (!isInstalled(peer)) await installPeer(peer, say)
   if (lacking.includes('electron')) {
     say("  fetching Electron's binary")
     await execPackage('electron/install.js', [], { limitMinutes: 3 })
@@ -32,6 +37,24 @@ async function install(packages: string[], say: (line: string) => void): Promise
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const run = await exec('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env, limitMinutes: 10 })
   if (run.code !== 0) say(`  apt-get: ${run.output.trim().split('\n').slice(-2).join(' ')}`)
+}
+
+/** Installs servers of other people beside the checkout, once for each state of their lock file. */
+async function installPeer(peer: Peer, say: (line: string) => void): Promise<void> {
+  say(`  installing the servers of ${peer}`)
+  const folder = peerFolder(peer)
+  const next = `${folder}.${process.pid}`
+  await mkdir(next, { recursive: true })
+  for (const file of peerFiles(peer)) await copyFile(file, join(next, basename(file)))
+  const run = await exec('npm', ['ci', '--prefix', next, '--ignore-scripts', '--no-audit', '--no-fund'], { limitMinutes: 10 })
+  if (run.code === 0) {
+    await writeFile(join(next, 'installed'), '')
+    await rm(folder, { recursive: true, force: true })
+    await rename(next, folder)
+    return
+  }
+  say(`  npm: ${run.output.trim().split('\n').slice(-2).join(' ')}`)
+  await rm(next, { recursive: true, force: true })
 }
 
 /** Package names that this Debian knows and has not installed. Without apt: the names as they are. */

@@ -51,7 +51,7 @@ const own =
 const unit: Step = {
   name: 'unit, property, contract and connector tests',
   group: 'unit',
-  needs: ['chromium', 'dovecot', 'exim', 'openssl', 'python3', 'secret-service'],
+  needs: ['bluesky', 'chromium', 'dovecot', 'exim', 'openssl', 'python3', 'secret-service'],
   async run({ out, complete, files }) {
     const report = join(out, 'vitest.json')
     rmSync(report, { force: true })

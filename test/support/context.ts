@@ -44,6 +44,8 @@ export interface OfficeOptions<Settings> {
   http?: Http
   sockets?: Sockets
   log?: Log
+  /** What a message is called, where the network knows no subjects. */
+  called?: (message: IncomingMessage) => string
 }
 
 /**
@@ -80,14 +82,18 @@ export class MemoryOffice<Settings> {
 
   /** Subjects of all messages as they now are, sorted: what the kit compares with what the network has. */
   get subjects(): string[] {
-    return [...this.messages.values()].map((message) => newest(message).subject).sort()
+    return [...this.messages.values()].map((message) => this.called(message)).sort()
   }
 
   /** The message with that subject. @throws when there is none or more than one. */
   find(subject: string): KeptMessage {
-    const found = [...this.messages.values()].filter((message) => newest(message).subject === subject)
+    const found = [...this.messages.values()].filter((message) => this.called(message) === subject)
     if (found.length !== 1) throw new Error(`${found.length} messages have the subject ${subject}`)
     return found[0] as KeptMessage
+  }
+
+  private called(message: KeptMessage): string {
+    return (this.options.called ?? (({ subject }) => subject))(newest(message))
   }
 
   killAt(plan: KillPlan | null): void {

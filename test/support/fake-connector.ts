@@ -13,6 +13,7 @@ import type { Connectors } from '#engine/networks.ts'
 import {
   type ArchiveNetwork,
   ArchiveSettings,
+  BlueskySettings,
   FeedSettings,
   MailSettings,
   MastodonSettings,
@@ -177,11 +178,16 @@ export function scriptedNetwork(): ScriptedNetwork {
     (stored) => MastodonSettings.parse(stored),
     (settings) => settings.handle ?? '',
   )
+  const bluesky = connector(
+    'bluesky',
+    (stored) => BlueskySettings.parse(stored),
+    (settings) => settings.handle ?? '',
+  )
   return {
     connectors: {
       x: archive('x'),
       mastodon: { ...mastodon, capabilitiesOf: ({ live }) => ({ ...mastodon.capabilities, live: live !== null }) },
-      bluesky: archive('bluesky'),
+      bluesky: { ...bluesky, capabilitiesOf: ({ live }) => ({ ...bluesky.capabilities, live: live !== null }) },
       facebook: archive('facebook'),
       instagram: archive('instagram'),
       linkedin: archive('linkedin'),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { isInstalled, type Peer } from './peers.ts'
 
 /** What some tests need beside Node and the packages of the lock file. */
 export type Need =
@@ -15,10 +16,13 @@ export type Need =
   | 'openssl'
   | 'python3'
   | 'build'
+  | 'bluesky'
 
 interface Needed {
   /** Debian packages that bring it; in an inner list the first one that the release has. */
   packages: (string | string[])[]
+  /** A package of servers, kept apart from the project's own. */
+  peer?: Peer
   /** A sentence that says what is missing; null when it is there. */
   missing(): string | null
 }
@@ -70,6 +74,15 @@ export function chromiumBinary(): string | null {
   return process.env['DISPATCH_CHROMIUM'] ?? findProgram('chromium') ?? findProgram('google-chrome')
 }
 
+/** The folder of PostgreSQL's programs: Debian keeps them out of the path. */
+export function postgresBinaries(): string | null {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []
+  const inPath = findProgram('initdb')
+  const folders = inPath === null ? versions : [dirname(inPath), ...versions]
+  return folders.find((folder) => executable(join(folder, 'postgres'))) ?? null
+}
+
 export const needed: Record<Need, Needed> = {
   dovecot: { packages: ['dovecot-imapd'], missing: programs('dovecot') },
   exim: { packages: ['exim4-daemon-light'], missing: programs('exim4') },
@@ -99,6 +112,14 @@ export const needed: Record<Need, Needed> = {
     missing: () => (spawnSync('unshare', ['--mount', 'true']).status === 0 ? null : 'this user may not mount a small disk'),
   },
   openssl: { packages: ['openssl'], missing: programs('openssl') },
+  bluesky: {
+    packages: ['postgresql', 'redis-server'],
+    peer: 'bluesky',
+    missing: () => {
+      if (!isInstalled('bluesky')) return "the network's own servers are not installed"
+      return postgresBinaries() === null ? 'PostgreSQL is not installed' : programs('redis-server')()
+    },
+  },
   build: {
     packages: [],
     missing: () => (existsSync(join(repo, 'out/main')) ? null : 'the program is not built (npm run build)'),

@@ -8,6 +8,8 @@ import { actText, pageOf, textOf } from './render.ts'
 export interface Author {
   did: string
   name: string
+  /** What the account is called on the network; an export does not say it. */
+  handle?: string
   /** When the repository was last changed: the time of what has none of its own. */
   changedAt: string
 }
@@ -40,7 +42,7 @@ export function toMessage({ value, type, post }: ReadRecord, path: string, autho
     remoteId: address,
     threadKeys: [address],
     direction: 'outbound' as const,
-    from: { name: author.name, handle: author.did },
+    from: { name: author.name, handle: author.handle ?? author.did },
     to: [],
     cc: [],
     subject: '',

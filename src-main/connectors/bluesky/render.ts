@@ -7,7 +7,7 @@ import { type Blob, type Post, readPost, subjectOf, typeOf } from './record.ts'
 export function renderRecord(raw: Uint8Array): Rendered {
   const value = tryDecode(raw)
   const post = readPost(value)
-  if (post !== null) return { html: htmlOf(post), text: textOf(post), damaged: post.damaged, attachments: attachmentsOf(post) }
+  if (post !== null) return { html: postHtml(post), text: textOf(post), damaged: post.damaged, attachments: attachmentsOf(post) }
   const type = typeOf(value)
   return { html: null, text: actText(value), damaged: type === null, attachments: [] }
 }
@@ -57,7 +57,8 @@ export function pageOf(address: string): string | null {
   return kind === undefined ? null : `${account}/${kind}/${rkey}`
 }
 
-function htmlOf(post: Post): string {
+/** A post as a person reads it. */
+export function postHtml(post: Post): string {
   const bytes = Buffer.from(post.text)
   const parts: string[] = []
   let at = 0

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { Cli } from './cli.ts'
 import { accountAddArchive } from './commands/account-add-archive.ts'
+import { accountAddBluesky } from './commands/account-add-bluesky.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountAddMastodon } from './commands/account-add-mastodon.ts'
@@ -74,7 +75,13 @@ export function createProgram(cli: ProgramCli): Command {
   )
   program.addCommand(
     group('account', 'Mailboxes, feeds, networks and exports', [
-      group('add', 'Add an account', [accountAddMail(cli), accountAddFeed(cli), accountAddMastodon(cli), accountAddArchive(cli)]),
+      group('add', 'Add an account', [
+        accountAddMail(cli),
+        accountAddFeed(cli),
+        accountAddMastodon(cli),
+        accountAddBluesky(cli),
+        accountAddArchive(cli),
+      ]),
       accountList(cli),
       accountPause(cli),
       accountResume(cli),

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Choice } from '../../ui/parts.tsx'
 import { ArchiveForm } from './archive-form.tsx'
+import { BlueskyForm } from './bluesky-form.tsx'
 import { FeedForm } from './feed-form.tsx'
 import { ImportForm } from './import-form.tsx'
 import { MailForm } from './mail-form.tsx'
@@ -46,6 +47,10 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             <Icon name="open" />
             {t('network.mastodon')}
           </Tab>
+          <Tab id="bluesky" className="tab">
+            <Icon name="open" />
+            {t('network.bluesky')}
+          </Tab>
           <Tab id="archive" className="tab">
             <Icon name="save" />
             {t('connect.archive')}
@@ -64,6 +69,12 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
         <TabPanel id="mastodon" className="tab-panel">
           <MastodonForm
             finish={(flow) => engine.client.accounts.add({ identityId: identity.id, label: null, login: { kind: 'flow', flow } })}
+            onDone={onDone}
+          />
+        </TabPanel>
+        <TabPanel id="bluesky" className="tab-panel">
+          <BlueskyForm
+            finish={(login) => engine.client.accounts.add({ identityId: identity.id, label: null, login })}
             onDone={onDone}
           />
         </TabPanel>

@@ -4,12 +4,15 @@ import { useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field, Front } from '../../ui/parts.tsx'
+import { BlueskyForm } from '../accounts/bluesky-form.tsx'
 import { MastodonForm } from '../accounts/mastodon-form.tsx'
 import { useCall } from '../accounts/use-call.ts'
 
 /** Signs in to an account again, in the way of its network. */
 export function SignIn(props: { account: Account; onClose: () => void }) {
-  return props.account.network === 'mastodon' ? <BrowserSignIn {...props} /> : <PasswordSignIn {...props} />
+  const { network } = props.account
+  if (network === 'mastodon') return <BrowserSignIn {...props} />
+  return network === 'bluesky' ? <HandleSignIn {...props} /> : <PasswordSignIn {...props} />
 }
 
 /** Through the network's own page; also for an account that so far holds what was imported. */
@@ -22,6 +25,25 @@ function BrowserSignIn({ account, onClose }: { account: Account; onClose: () => 
       <MastodonForm
         server={account.address.slice(account.address.lastIndexOf('@') + 1)}
         finish={(flow) => app.engine.client.accounts.signInAgain({ ...target, login: { kind: 'flow', flow } })}
+        onDone={() => {
+          app.notices.tell('signIn.done', { name: account.label })
+          onClose()
+        }}
+      />
+    </Front>
+  )
+}
+
+/** With a handle and a password; also for an account that so far holds what was imported. */
+function HandleSignIn({ account, onClose }: { account: Account; onClose: () => void }) {
+  const app = useApp()
+  const t = useText()
+  const target = { id: account.id, identityId: account.identityId }
+  return (
+    <Front title={t('signIn.title', { name: account.label })} onClose={onClose}>
+      <BlueskyForm
+        handle={account.address}
+        finish={(login) => app.engine.client.accounts.signInAgain({ ...target, login })}
         onDone={() => {
           app.notices.tell('signIn.done', { name: account.label })
           onClose()

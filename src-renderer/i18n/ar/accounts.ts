@@ -76,6 +76,13 @@ export const accounts: AccountTexts = {
   'mastodon.server': 'الخادم',
   'mastodon.server.help': 'اسمه كما تراه في المتصفح، مثل social.example.org.',
   'mastodon.begin': 'تسجيل الدخول في المتصفح',
+  'bluesky.handle': 'المعرّف',
+  'bluesky.handle.help': 'كما تعرضه الشبكة، مثل parliament.example.org.',
+  'bluesky.password': 'كلمة مرور التطبيق',
+  'bluesky.password.help':
+    'تُنشأ في صفحة الشبكة ضمن الإعدادات؛ اسمح لها بقراءة الرسائل المباشرة إن أردتها هنا. تُحفظ مع مفتاح هذا المكتب، لا في قاعدة البيانات أبدًا.',
+  'bluesky.server': 'الخادم (اختياري)',
+  'bluesky.server.help': 'فقط إن كان معرّف الحساب لا يقود إليه.',
   'feed.address': 'عنوان صفحة أو خلاصة',
   'feed.address.help': 'تكفي أي صفحة: يُعثر على الخلاصات التي تذكرها.',
   'feed.looking': 'جارٍ البحث عن خلاصات…',

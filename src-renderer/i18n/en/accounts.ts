@@ -77,6 +77,13 @@ export const accounts = {
   'mastodon.server': 'Server',
   'mastodon.server.help': 'Its name as you know it from the browser, for example social.example.org.',
   'mastodon.begin': 'Sign in in the browser',
+  'bluesky.handle': 'Handle',
+  'bluesky.handle.help': 'As the network shows it, for example parliament.example.org.',
+  'bluesky.password': 'App password',
+  'bluesky.password.help':
+    'Made on the network’s page, under settings; allow it to read direct messages if you want them here. Kept with the key of this office, never in the database.',
+  'bluesky.server': 'Server (optional)',
+  'bluesky.server.help': 'Only where the account’s handle does not lead to it.',
   'feed.address': 'Address of a page or feed',
   'feed.address.help': 'Any page will do: the feeds that it names are found.',
   'feed.looking': 'Looking for feeds…',

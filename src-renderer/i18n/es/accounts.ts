@@ -78,6 +78,13 @@ export const accounts: AccountTexts = {
   'mastodon.server': 'Servidor',
   'mastodon.server.help': 'Su nombre tal como lo ve en el navegador, por ejemplo social.example.org.',
   'mastodon.begin': 'Iniciar sesión en el navegador',
+  'bluesky.handle': 'Identificador',
+  'bluesky.handle.help': 'Tal como lo muestra la red, por ejemplo parliament.example.org.',
+  'bluesky.password': 'Contraseña de aplicación',
+  'bluesky.password.help':
+    'Se crea en la página de la red, en los ajustes; permítale leer los mensajes directos si los quiere aquí. Se guarda junto a la clave de esta oficina, nunca en la base de datos.',
+  'bluesky.server': 'Servidor (opcional)',
+  'bluesky.server.help': 'Solo si el identificador de la cuenta no lleva a él.',
   'feed.address': 'Dirección de una página o de un canal',
   'feed.address.help': 'Sirve cualquier página: se encuentran los canales que nombra.',
   'feed.looking': 'Buscando canales…',

@@ -1,4 +1,4 @@
-import type { Connector } from '#connectors/connector.ts'
+import type { Connector, IncomingMessage } from '#connectors/connector.ts'
 import type { Clock, Http } from '#ports/index.ts'
 
 /** A message as the kit puts it on the network. The subject names it: no two have the same. */
@@ -58,6 +58,8 @@ export interface KitDriver<Settings> {
   connector: Connector<Settings>
   /** How many small messages make at least three batches. */
   several: number
+  /** What the kit's subject has become, where the network knows no subjects. */
+  called?: (message: IncomingMessage) => string
   /** A new network with an empty account. */
   start(): Promise<KitNetwork<Settings>>
 }

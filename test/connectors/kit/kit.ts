@@ -14,8 +14,7 @@ export function runConnectorKit<Settings>(name: string, driver: KitDriver<Settin
 
     beforeEach(async () => {
       network = await driver.start()
-      const { settings, secret, http, clock } = network
-      office = new MemoryOffice({ settings, secret, ...(http ? { http } : {}), ...(clock ? { clock } : {}) })
+      office = newOffice()
       client = driver.connector.create(office.open())
     })
     afterEach(async () => {
@@ -23,6 +22,17 @@ export function runConnectorKit<Settings>(name: string, driver: KitDriver<Settin
       await network.stop()
     })
 
+    const newOffice = () => {
+      const { settings, secret, http, clock } = network
+      const { called } = driver
+      return new MemoryOffice({
+        settings,
+        secret,
+        ...(http ? { http } : {}),
+        ...(clock ? { clock } : {}),
+        ...(called ? { called } : {}),
+      })
+    }
     /** What a start of the program does: nothing is left of the old client. */
     const restart = async () => {
       await client.close()
@@ -152,7 +162,7 @@ export function runConnectorKit<Settings>(name: string, driver: KitDriver<Settin
         await network.put(messages(driver.several))
         let kills = 0
         for (let commit = 1; ; commit++) {
-          office = new MemoryOffice({ ...network, settings: network.settings })
+          office = newOffice()
           await restart()
           office.killAt({ commit, when })
           const outcome = await sync().then(

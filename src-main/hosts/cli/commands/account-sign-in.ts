@@ -24,7 +24,10 @@ export function accountSignIn(cli: Cli): Command {
     .argument('<account>', 'id, label or address')
     .option('--password-env <variable>', 'environment variable that holds the password')
     .option('--accept-fingerprint <hex>', 'SHA-256 fingerprint of a certificate that you have checked', fingerprint)
-    .option('--server <url>', 'for Mastodon: its server (default: the one in its address)')
+    .option(
+      '--server <url>',
+      'for Mastodon and Bluesky: its server (default: the one in its address, or that its handle leads to)',
+    )
     .option('--token-env <variable>', 'for Mastodon: environment variable that holds a token, in place of the browser')
     .action(async (wanted: string, options: Options) => {
       const { passwordEnv, acceptFingerprint = null, tokenEnv } = options
@@ -39,6 +42,11 @@ export function accountSignIn(cli: Cli): Command {
             token === null
               ? await signInByBrowser(cli, client, { provider: 'mastodon', server })
               : { kind: 'mastodon', server, token }
+          return accountShape(await client.accounts.signInAgain({ id, identityId, login }), names)
+        }
+        if (network === 'bluesky') {
+          if (password === null) throw new UsageError('Give --password-env.')
+          const login: AccountLogin = { kind: 'bluesky', handle: address, server: options.server ?? null, password }
           return accountShape(await client.accounts.signInAgain({ id, identityId, login }), names)
         }
         if (password === null && acceptFingerprint === null)
