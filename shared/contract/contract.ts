@@ -37,7 +37,7 @@ import { labelContract, noteContract } from './labels.ts'
 import { accountMetrics, messageMetrics, outboxContract, peopleContract } from './outbox.ts'
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
-import { AccountLogin, BrowserSignIn } from './sign-in.ts'
+import { AccountLogin, BrowserSignIn, SendingInput } from './sign-in.ts'
 
 /** Raw bytes as both transports carry them: a Blob, named by its shape because this layer has no DOM types. */
 export interface Bytes {
@@ -328,6 +328,10 @@ export const contract = {
         }),
       )
       .output(Account),
+    /**
+     * How a mailbox sends: what is left out stays as it is, `smtp` null ends sending. It signs in at the server first; when that fails nothing is changed.
+     */
+    setSending: call.input(SendingInput).output(Account),
     /** Runs to the end of what is there now. Without `id`: every account. */
     sync: call.input(z.object({ id: AccountId.nullable() })).output(z.array(SyncReport)),
     importFiles: call

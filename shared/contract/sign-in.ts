@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AccountId, IdentityId, MailServer } from '../model/index.ts'
 
 /** Where an account is signed in to in the browser, and what the network needs to know before. */
 export const BrowserSignIn = z.discriminatedUnion('provider', [
@@ -37,3 +38,16 @@ export const AccountLogin = z.discriminatedUnion('kind', [
   }),
 ])
 export type AccountLogin = z.infer<typeof AccountLogin>
+
+/** How a mailbox sends. What is left out stays as it is; `smtp` null ends sending. */
+export const SendingInput = z.object({
+  id: AccountId,
+  identityId: IdentityId,
+  smtp: MailServer.nullable().optional(),
+  name: z.string().trim().max(200).optional(),
+  perMinute: z.number().int().min(1).max(6000).optional(),
+  acceptFingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+})

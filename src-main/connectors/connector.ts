@@ -109,6 +109,8 @@ export interface Rendered {
 export interface Client {
   /** Signs in and checks that the account can be used; quick, changes nothing. Used before an account is made. */
   check(signal: AbortSignal): Promise<Checked>
+  /** Signs in where the account sends, where that is another server than the one that it reads from; changes nothing. */
+  checkSending?(signal: AbortSignal): Promise<void>
   /**
    * One complete pass: brings everything that is there now, then resolves. Resumable: commits as it goes.
    * @returns what a person should know although the pass came to its end; null when there is nothing to say.

@@ -45,6 +45,12 @@ class LaterClient<Settings> implements Client {
     return (await this.begin()).check(signal)
   }
 
+  async checkSending(signal: AbortSignal): Promise<void> {
+    const client = await this.begin()
+    if (!client.checkSending) throw this.missing('sends')
+    return client.checkSending(signal)
+  }
+
   async sync(signal: AbortSignal): ReturnType<Client['sync']> {
     return (await this.begin()).sync(signal)
   }

@@ -168,7 +168,7 @@ export class Accounts {
   async signIn<N extends Network>(
     id: AccountId,
     identityId: IdentityId,
-    change: { settings: SettingsByNetwork[N] | null; secret: string | null },
+    change: { settings: SettingsByNetwork[N] | null; secret: string | null; sending?: boolean },
   ): Promise<Account> {
     const { store, ports, connectors } = this.options
     const account = this.require(id, identityId)
@@ -176,7 +176,7 @@ export class Accounts {
     const connector = connectors[network]
     const settings = change.settings ?? settingsOf(connector, account.settings)
     const secret = change.secret ?? (await ports.secrets.get(accountSecret(id)))
-    await this.check(connector.create(trialContext<N>(ports, settings, secret)))
+    await this.check(connector.create(trialContext<N>(ports, settings, secret)), change.sending)
     if (change.secret !== null) await ports.secrets.set(accountSecret(id), change.secret)
     const updated = await store.write.updateAccount({
       id,
@@ -279,10 +279,11 @@ export class Accounts {
     return capabilitiesOf(this.options.connectors[network], settings)
   }
 
-  private async check(client: Client): Promise<string> {
+  private async check(client: Client, sending = false): Promise<string> {
     const signal = AbortSignal.timeout(CHECK_MS)
     try {
-      return (await client.check(signal)).label
+      if (sending) await client.checkSending?.(signal)
+      return sending ? '' : (await client.check(signal)).label
     } catch (error) {
       if (signal.aborted && !(error instanceof ConnectorFault))
         throw new ProblemError('timed_out', { host: '' }, { cause: error })

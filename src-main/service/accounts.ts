@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { implement } from '@orpc/server'
 import { contract, type MailAccountInput } from '#shared/contract/index.ts'
-import { MailSettings, ProblemError } from '#shared/model/index.ts'
+import { type MailServer, MailSettings, ProblemError } from '#shared/model/index.ts'
 import type { ServiceOptions } from './service.ts'
 import type { AccountTools } from './tools.ts'
 
@@ -63,6 +63,20 @@ export function accountCalls({ engine, tools }: ServiceOptions) {
           settings.network === 'mail' && input.acceptFingerprint !== null ? withPin(settings.mail, input.acceptFingerprint) : null
         return accounts.signIn(input.id, input.identityId, { settings: pinned, secret: input.password })
       }),
+      setSending: on.setSending.handler(({ input }) => {
+        const { id, identityId, smtp, name, perMinute, acceptFingerprint } = input
+        const { settings } = accounts.require(id, identityId)
+        if (settings.network !== 'mail')
+          throw new ProblemError('bad_request', { detail: 'only a mailbox has a server for sending' })
+        const mail: MailSettings = {
+          ...settings.mail,
+          ...(smtp === undefined ? {} : { smtp }),
+          ...(name === undefined ? {} : { name }),
+          ...(perMinute === undefined ? {} : { perMinute }),
+        }
+        const pinned = acceptFingerprint === null || mail.smtp === null ? mail : withPin(mail, acceptFingerprint, mail.smtp)
+        return accounts.signIn(id, identityId, { settings: pinned, secret: null, sending: pinned.smtp !== null })
+      }),
       sync: on.sync.handler(({ input, signal }) => accounts.sync(input.id, signal)),
       importFiles: on.importFiles.handler(({ input }) => {
         accounts.require(input.id, input.identityId)
@@ -86,6 +100,6 @@ async function mailAccount(input: MailAccountInput, tools: AccountTools): Promis
 }
 
 /** A certificate that a person accepted counts for the server that showed it, and for no other. */
-function withPin(settings: MailSettings, fingerprint: string): MailSettings {
-  return { ...settings, pins: { ...settings.pins, [`${settings.imap.host}:${settings.imap.port}`]: fingerprint } }
+function withPin(settings: MailSettings, fingerprint: string, server: MailServer = settings.imap): MailSettings {
+  return { ...settings, pins: { ...settings.pins, [`${server.host}:${server.port}`]: fingerprint } }
 }

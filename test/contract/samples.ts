@@ -220,6 +220,10 @@ export const samples: Samples = {
     signInAgain: { input: { id, identityId, login: { kind: 'flow', flow: 'f' } }, output: account },
     oauthWait: { input: { flow: 'f' }, output: { done: true, problem: { code: 'cancelled', params: {} } } },
     rename: { input: { id, identityId, label: 'New' }, output: account },
+    setSending: {
+      input: { id, identityId, smtp: null, name: 'Office', perMinute: 20, acceptFingerprint: null },
+      output: account,
+    },
     pause: { input: { id, identityId }, output: account },
     resume: { input: { id, identityId }, output: account },
     signIn: { input: { id, identityId, password: 'p', acceptFingerprint: null }, output: account },

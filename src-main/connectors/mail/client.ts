@@ -58,6 +58,10 @@ export class MailClient implements Client {
     return remark
   }
 
+  checkSending(signal: AbortSignal): Promise<void> {
+    return this.sender.check(AbortSignal.any([signal, this.closing.signal]))
+  }
+
   send(item: Outgoing, signal: AbortSignal): Promise<Sent> {
     return this.sender.send(item, AbortSignal.any([signal, this.closing.signal]))
   }

@@ -29,6 +29,8 @@ export const limits = {
   textPartBytes: 16 * 1024 * 1024,
   /** Bytes of HTML turned into text for search. */
   htmlBytes: 4 * 1024 * 1024,
+  /** Recipients read from a delivery report. Longer ones are of mass mail, where the first ones say it. */
+  reported: 100,
   /** Messages inside messages that are read for search. */
   nestedMessages: 10,
   /** Bytes of one mail that are taken. Servers stop at 25 to 150 MB; beyond, only its header is kept and the rest named as damaged. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '../connector.ts'
-import { contentId, parseMail } from './parse.ts'
+import { contentId, type ParsedMail, parseMail } from './parse.ts'
 
 /** What the network said about a mail beside its bytes. */
 export interface Envelope {
@@ -62,7 +62,13 @@ export function toMessage(raw: Uint8Array, envelope: Envelope): IncomingMessage 
     raw,
     mediaType,
     endpoint: envelope.endpoint,
+    // an answer of a program, or a report of success, waits for nobody
+    ...(mail.autoReplied || isSuccess(mail.report) ? { quiet: true } : {}),
   }
+}
+
+function isSuccess(report: ParsedMail['report']): boolean {
+  return report !== null && report.deliveries.length > 0 && report.deliveries.every(({ action }) => action === 'delivered')
 }
 
 /** The remote id of a message that the server names itself. */

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import type { Attachment, Party } from '#shared/model/index.ts'
 import { limits } from './limits.ts'
+import { messageIds } from './message-ids.ts'
 import { readAddresses } from './mime/address.ts'
 import { asBuffer, base64Size, decodeText, decodeTransfer } from './mime/bytes.ts'
 import { unflow } from './mime/flowed.ts'
 import { cleanLine, cleanText, clip, decodeHeader, type HeaderBlock } from './mime/header.ts'
 import { htmlToText } from './mime/html-text.ts'
+import { type DeliveryReport, readReport, reportLines } from './mime/report.ts'
 import { type Leaf, readStructure, type Structure } from './mime/structure.ts'
 
 /** What a mail says about itself, for `IncomingMessage`. Never partial: what is missing or broken is empty. */
@@ -21,6 +23,10 @@ export interface ParsedMail {
   attachments: Attachment[]
   /** Message-ID, In-Reply-To and References without brackets, own id first, each once, capped. May be empty. */
   threadKeys: string[]
+  /** Says what became of a mail that was sent; null for all other mail. */
+  report: DeliveryReport | null
+  /** A program answered in the place of a person (RFC 3834): nobody waits for what comes of it. */
+  autoReplied: boolean
   /** Something was broken or over a limit; what could be read is here. */
   damaged: boolean
 }
@@ -38,15 +44,18 @@ export function parseMail(raw: Uint8Array): ParsedMail {
   const cc = readAddresses(fields.get('cc'))
   const sorted = sortLeaves(structure)
   const body = searchText(bytes, sorted, 0)
+  const report = readReport(bytes, structure)
   return {
     from: from.parties[0] ?? { name: '', handle: '' },
     to: to.parties,
     cc: cc.parties,
     subject: cleanLine(decodeHeader(fields.get('subject') ?? '')),
     date: readDate(fields.get('date')),
-    text: body.text,
+    text: report === null ? body.text : `${reportLines(report)}\n\n${body.text}`.trim(),
     attachments: sorted.attachments.map((leaf, index) => describeLeaf(bytes, leaf, index)),
-    threadKeys: threadKeys(structure.headers),
+    threadKeys: [...new Set([...threadKeys(structure.headers), ...(report?.about ?? [])])],
+    report,
+    autoReplied: report === null && !isPostmaster(from.parties[0]) && isAutoReply(structure.headers),
     damaged: structure.damaged || body.damaged || from.damaged || to.damaged || cc.damaged,
   }
 }
@@ -76,6 +85,12 @@ export function renderMail(raw: Uint8Array): ReadableMail {
     text.push(plainText.trim() === '' ? rich.map((part) => cleanText(htmlToText(part.text))).join('\n') : plainText)
     if (rich.length > 0) html.push(...rich.map((part) => part.text))
     else if (hasHtml && plainText.trim() !== '') html.push(`<pre style="white-space:pre-wrap">${escapeHtml(plainText)}</pre>`)
+  }
+  const report = readReport(bytes, structure)
+  const lines = report === null ? '' : reportLines(report)
+  if (lines !== '') {
+    html.unshift(`<pre style="white-space:pre-wrap">${escapeHtml(lines)}</pre>`)
+    text.unshift(`${lines}\n`)
   }
   return {
     html: hasHtml ? html.join('\n') : null,
@@ -242,11 +257,15 @@ function threadKeys(headers: HeaderBlock): string[] {
   return [...new Set([...own, ...parents, ...kept])]
 }
 
-/** Message-IDs of a field, without brackets, those that could be none left out. */
-export function messageIds(field: string | undefined): string[] {
-  if (field === undefined) return []
-  const ids = field.match(/<[^<>]+>/g)?.map((id) => id.slice(1, -1)) ?? field.split(/\s+/)
-  return ids.map((id) => cleanLine(id.replace(/\s+/g, ''))).filter((id) => id !== '' && id.length <= limits.messageId)
+/** Servers call their reports automatic answers too, and not all write them in a form that can be read: those must be seen. */
+function isPostmaster(from: Party | undefined): boolean {
+  return /^(?:mailer-daemon|postmaster)(?:@|$)/i.test(from?.handle || from?.name || '')
+}
+
+/** Answers of programs say so in one of these ways (RFC 3834 section 5; older ones in their own). */
+function isAutoReply({ fields }: HeaderBlock): boolean {
+  const is = (name: string, pattern: RegExp) => pattern.test(fields.get(name) ?? '')
+  return is('auto-submitted', /^\s*auto-replied\b/i) || is('x-autoreply', /^\s*yes\b/i) || is('precedence', /^\s*auto_reply\b/i)
 }
 
 function escapeHtml(text: string): string {

@@ -8,6 +8,7 @@ import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountAddMastodon } from './commands/account-add-mastodon.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
+import { accountSetSending } from './commands/account-set-sending.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
 import { archiveExport } from './commands/archive-export.ts'
 import { backup } from './commands/backup.ts'
@@ -86,6 +87,7 @@ export function createProgram(cli: ProgramCli): Command {
       accountPause(cli),
       accountResume(cli),
       accountSignIn(cli),
+      accountSetSending(cli),
     ]),
   )
   program.addCommand(sync(cli))

@@ -26,6 +26,10 @@ const wanted = new Set([
   'content-disposition',
   'content-id',
   'content-description',
+  'auto-submitted',
+  'x-autoreply',
+  'precedence',
+  'x-failed-recipients',
 ])
 /** The longest name that is ever asked for. */
 const longestWanted = 'content-transfer-encoding'.length

@@ -1,10 +1,10 @@
 import type { Party } from '#shared/model/index.ts'
 import type { SourceMessage } from '../../connector.ts'
 import { readable } from '../message.ts'
+import { messageIds } from '../message-ids.ts'
 import { readAddresses } from '../mime/address.ts'
 import { asBuffer } from '../mime/bytes.ts'
 import { cleanLine, decodeHeader, readHeaders } from '../mime/header.ts'
-import { messageIds } from '../parse.ts'
 
 /** What an answer takes from the mail that it answers. */
 export interface Answered {

@@ -10,7 +10,7 @@ import { mailCapacity } from './capacity.ts'
 import { messageIdOf, type PlannedMail, planMail } from './compose.ts'
 import { Filing, listFolders } from './filing.ts'
 import { Marks } from './marks.ts'
-import { openSmtp, smtpServer } from './smtp.ts'
+import { openSmtp, type Smtp, smtpServer } from './smtp.ts'
 import { toSmtpFault } from './smtp-faults.ts'
 
 /** Mails in a minute where nobody said: below what any provider lets one account send. */
@@ -47,6 +47,12 @@ export class Sender {
   /** Tells what the account can send, as far as its server said. */
   async tellLimits(): Promise<void> {
     if (this.context.settings.smtp !== null) this.context.limits(mailCapacity((await this.marks.read()).mostBytes))
+  }
+
+  /** @see Client.checkSending */
+  async check(signal: AbortSignal): Promise<void> {
+    const smtp = await this.open(signal)
+    smtp.leave()
   }
 
   /** @see Client.send */
@@ -146,17 +152,25 @@ export class Sender {
     this.recent.push(now)
   }
 
+  /** A line to the server for sending, signed in. @throws ConnectorFault, untaken. */
+  private async open(signal: AbortSignal): Promise<Smtp> {
+    const { settings, clock } = this.context
+    const { host } = smtpServer(settings)
+    const now = () => clock.now()
+    try {
+      return await signedIn(this.context, host, signal, (credentials) =>
+        openSmtp(settings, credentials, now, signal, this.patience),
+      )
+    } catch (error) {
+      throw toSmtpFault(error, { host, now: now(), handed: false })
+    }
+  }
+
   /** Hands a mail to the server, with each step saved before it is taken. */
   private async hand(key: string, plan: PlannedMail, bytes: Buffer, signal: AbortSignal): Promise<void> {
     const { context, marks } = this
-    const { settings, clock, log } = context
-    const now = () => clock.now()
-    const { host } = smtpServer(settings)
-    const smtp = await signedIn(context, host, signal, (credentials) =>
-      openSmtp(settings, credentials, now, signal, this.patience),
-    ).catch((error: unknown) => {
-      throw toSmtpFault(error, { host, now: now(), handed: false })
-    })
+    const { clock, log } = context
+    const smtp = await this.open(signal)
     let marked = false
     const cut = () => smtp.cut()
     signal.addEventListener('abort', cut, { once: true })

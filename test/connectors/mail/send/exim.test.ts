@@ -1,10 +1,12 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Client } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { mailConnector } from '#connectors/mail/connector.ts'
 import { messageIdOf } from '#connectors/mail/send/compose.ts'
 import type { MailSettings } from '#shared/model/index.ts'
-import { MemoryOffice } from '../../../support/context.ts'
+import { MemoryOffice, newest } from '../../../support/context.ts'
 import { type Dovecot, startDovecot } from '../../../support/dovecot.ts'
 import { type Exim, startExim } from '../../../support/exim.ts'
 import { needs } from '../../../support/needs.ts'
@@ -12,6 +14,12 @@ import { settingsFor } from '../samples.ts'
 import { media, outgoing, party } from './outgoing.ts'
 
 const none = new AbortController().signal
+
+/** Whether a file of the user's INBOX names it. */
+function dovecotHolds(dovecot: Dovecot, messageId: string): boolean {
+  const box = join(dovecot.dir, 'mail', dovecot.user, 'new')
+  return existsSync(box) && readdirSync(box).some((name) => readFileSync(join(box, name), 'utf8').includes(messageId))
+}
 
 needs(
   'dovecot',
@@ -108,6 +116,7 @@ needs(
   it('a wrong password is a lost login, and nothing else is', async () => {
     start({}, 'wrong')
     expect(await faultOf(send().sent)).toMatchObject({ kind: 'login', code: 'login_failed', untaken: true })
+    expect(await faultOf(client.checkSending?.(none) as Promise<unknown>)).toMatchObject({ kind: 'login', code: 'login_failed' })
     start({ smtp: { host: 'localhost', port: 1, security: 'tls' } })
     expect(await faultOf(send().sent)).toMatchObject({ kind: 'transient', code: 'host_unreachable', untaken: true })
     start({ smtp: { host: 'localhost', port: dovecot.imap, security: 'tls' } })
@@ -169,6 +178,20 @@ needs(
     await client.sync(none)
     expect(await dovecot.count('Sent')).toBe(before + 1)
     expect(office.subjects.filter((subject) => subject === 'copied later')).toHaveLength(1)
+  })
+
+  it('a mail that comes back belongs to the one that was sent, and says for whom it failed and why', async () => {
+    start()
+    await client.sync(none)
+    const { sent, messageId } = send({ subject: 'comes back', to: [party('lost@citizen.example')] })
+    await sent
+    while (!dovecotHolds(dovecot, messageId)) await new Promise((resolve) => setTimeout(resolve, 50))
+    await client.sync(none)
+    const reports = [...office.messages.values()].map(newest).filter(({ text }) => text.startsWith('✗'))
+    expect(reports.map(({ text }) => text.split('\n')[0])).toEqual(['✗ lost@citizen.example — 5.0.0'])
+    expect(reports[0]?.text).toContain('the box of this citizen is gone')
+    expect(reports[0]).toMatchObject({ direction: 'inbound', threadKeys: expect.arrayContaining([messageId]) })
+    expect(newest(office.find('comes back')).threadKeys).toContain(messageId)
   })
 
   it('only what is mail is sent, and only where there is a server for it', async () => {
