@@ -34,12 +34,21 @@ export const groups: Record<string, string> = {
   form: 'form',
 }
 
-export function labelled(): Labelled[] {
-  return languages.flatMap((language) =>
-    readFileSync(join(import.meta.dirname, `${language}.jsonl`), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Labelled),
+/**
+ * The sets, in the order in which they were written. `first`: before any word of the packs, a third of it kept back. `later` and `last`: after the
+ * packs, to see how far these reach; the packs were then widened with both in view. `held`: after that, and nothing was changed for what it missed.
+ */
+export const sets = ['first', 'later', 'last', 'held'] as const
+export type LabelledSet = (typeof sets)[number]
+
+export function labelled(which: readonly LabelledSet[] = sets): Labelled[] {
+  return which.flatMap((set) =>
+    languages.flatMap((language) =>
+      readFileSync(join(import.meta.dirname, `${set}-${language}.jsonl`), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Labelled),
+    ),
   )
 }
 

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { labelled } from './support.ts'
 
 const all = labelled()
+const every = ['first', 'later', 'last', 'held'].flatMap((set) => labelled(set))
 const groups = [...new Set(all.map(({ rule }) => rule))].filter((rule) => rule !== 'general')
 
 describe('the labelled texts', () => {
-  it('are told apart, and stand there once', () => {
-    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
-    const twice = all.filter(
-      ({ text, language }, at) => all.findIndex((one) => one.text === text && one.language === language) < at,
+  it('are told apart, and none that is kept back is among the others', () => {
+    expect(new Set(every.map(({ id }) => id)).size).toBe(every.length)
+    const known = new Set(every.filter(({ held }) => !held).map(({ text, language }) => `${language} ${text}`))
+    const twice = every.filter(
+      ({ held, text, language, rule }) => held && rule !== 'personal' && known.has(`${language} ${text}`),
     )
     expect(twice.map(({ id }) => id)).toEqual([])
   })

@@ -78,9 +78,9 @@ export interface Labelled {
 }
 
 /** The labelled texts that the guard is measured on. */
-export function labelled(): Labelled[] {
+export function labelled(set = 'first'): Labelled[] {
   return ['en', 'fr', 'es'].flatMap((language) =>
-    readFileSync(join(import.meta.dirname, '../../bench/guard', `${language}.jsonl`), 'utf8')
+    readFileSync(join(import.meta.dirname, '../../bench/guard', `${set}-${language}.jsonl`), 'utf8')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Labelled),

@@ -29,10 +29,13 @@ export function languageOfWords(text: string, tokens: readonly Token[]): { langu
     const languages = moreOf.get(form) ?? []
     for (const language of languages) scores.set(language, (scores.get(language) ?? 0) + (languages.length === 1 ? 2 : 1))
   }
-  const ranked = [...scores].map(([language, score]) => ({ language, score })).sort((a, b) => b.score - a.score)
-  const [first, second] = ranked
+  // Languages that are not known well share words with those that are: a few words speak for none of them.
+  const [first, second] = [...scores]
+    .map(([language, score]) => ({ language, score }))
+    .filter(({ language, score }) => language in more || score >= CERTAIN)
+    .sort((a, b) => b.score - a.score)
   if (first === undefined) return null
-  const enough = words.length >= FEWEST_WORDS && first.score >= (first.language in more ? ENOUGH : CERTAIN)
+  const enough = words.length >= FEWEST_WORDS && first.score >= ENOUGH
   return { language: first.language, sure: enough && first.score >= CLEARLY * (second?.score ?? 0) }
 }
 
