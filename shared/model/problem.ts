@@ -55,6 +55,7 @@ export const problems = {
   server_elsewhere:
     '{host} points to {to} instead of answering. Nothing was sent there; use that address if you know it to be right.',
   not_a_server: '{host} answers, but not as a server of {network} does.',
+  send_refused: '{host} did not take it: {detail}. Nothing was sent.',
   address_invalid: '{address} is not an address that can be used.',
   address_private:
     'A server pointed to {host}, which lies in a private network, and nobody of the office named it. It was not asked.',

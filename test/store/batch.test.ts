@@ -176,6 +176,18 @@ test('a message that links two conversations joins them under the older id', () 
   expect(only().messages).toBe(4)
 })
 
+test('a message seen again under further keys joins what was under them, and is no new version', () => {
+  office.write.applyBatch(batch(account, [message(1, { threadKeys: ['from an export'] })]))
+  office.write.applyBatch(batch(account, [message(2, { threadKeys: ['by its server'] })]))
+  expect(rows()).toHaveLength(2)
+  const again = batch(account, [message(1, { threadKeys: ['from an export', 'by its server'] })])
+  expect(office.write.applyBatch(again)).toMatchObject({ new: 0, updated: 1 })
+  expect(only().messages).toBe(2)
+  expect(office.write.applyBatch(again)).toMatchObject({ new: 0, updated: 0 })
+  office.write.applyBatch(batch(account, [message(3, { threadKeys: ['by its server'] })]))
+  expect(only().messages).toBe(3)
+})
+
 test('threads of two accounts stay apart even with the same keys', () => {
   const other = accountIn(office, identityIn(office, 'Institution', 'institutional'))
   office.write.applyBatch(batch(account, [message(1, { threadKeys: ['t'] })]))

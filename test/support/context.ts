@@ -302,6 +302,7 @@ function checkBatch(batch: Batch): void {
 /** Whether a message that is there says something else now. Where counts change by themselves, its words and files decide. */
 function isOther(before: IncomingMessage, now: IncomingMessage): boolean {
   if (!now.volatile) return !Buffer.from(before.raw).equals(now.raw)
-  const said = ({ subject, text, attachments }: IncomingMessage) => JSON.stringify([subject, text, attachments])
+  const said = ({ subject, text, link, attachments }: IncomingMessage) =>
+    JSON.stringify([subject, text, link, attachments.map(({ name }) => name)])
   return said(before) !== said(now)
 }

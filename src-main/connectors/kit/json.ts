@@ -51,8 +51,32 @@ function isWide(bytes: Uint8Array): boolean {
 /** Goes into the outermost list, and no deeper: one value for each of its members. */
 export const members = (path: readonly (string | number)[]): boolean => path.length === 0
 
-/** Strings, which are left alone, and whole numbers of 16 digits and more, which a number cannot hold. */
-const longNumbers = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs
+/** Whole numbers of 16 digits and more, which a number cannot hold. */
+const longNumbers = /-?\d{16,}(?![\d.eE])/g
+
+/** JSON with its long numbers as strings. Goes along the text once, so that a string of any length is passed over. */
+function withExactNumbers(text: string): string {
+  const parts: string[] = []
+  for (let at = 0; at < text.length; ) {
+    const open = text.indexOf('"', at)
+    const outside = open < 0 ? text.length : open
+    parts.push(text.slice(at, outside).replace(longNumbers, (digits) => `"${digits}"`))
+    if (open < 0) break
+    let close = text.indexOf('"', open + 1)
+    while (close >= 0 && isEscaped(text, close, open)) close = text.indexOf('"', close + 1)
+    const end = close < 0 ? text.length : close + 1
+    parts.push(text.slice(open, end))
+    at = end
+  }
+  return parts.join('')
+}
+
+/** A quote after an odd number of backslashes belongs to its string. */
+function isEscaped(text: string, quote: number, open: number): boolean {
+  let before = quote - 1
+  while (before > open && text[before] === '\\') before--
+  return (quote - 1 - before) % 2 === 1
+}
 
 /**
  * What a value's bytes say. Whole numbers beyond 2^53 become strings with their very digits: as numbers they would be others.
@@ -62,9 +86,7 @@ export function parseValue({ bytes, deep }: Pick<JsonValue, 'bytes' | 'deep'>): 
   if (deep) return undefined
   const text = decodeText(bytes)
   try {
-    const exact = /[^\w".+-]-?\d{16}/.test(text)
-      ? text.replace(longNumbers, (part) => (part[0] === '"' ? part : `"${part}"`))
-      : text
+    const exact = /[:,[\s]-?\d{16}/.test(text) ? withExactNumbers(text) : text
     return JSON.parse(exact)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined

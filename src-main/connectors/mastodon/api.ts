@@ -1,17 +1,19 @@
-import { decodeText } from '#connectors/kit/text.ts'
+import { parseValue } from '#connectors/kit/json.ts'
 import type { Clock, Http, HttpRequest } from '#ports/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
 import { ConnectorFault } from '../fault.ts'
-import { faultOf, notAnAnswer } from './faults.ts'
+import { faultOf, NotAnAnswer } from './faults.ts'
 import { limits, times } from './limits.ts'
 
 /** What a server answered with a status of success. */
 export interface ApiAnswer {
+  status: number
+  /** What is kept. They begin as JSON does. */
   bytes: Uint8Array
   /** Lower-case names. */
   headers: Record<string, string>
-  /** Parsed; the bytes are what is kept. */
-  value: unknown
+  /** Where it came from, without its query. */
+  endpoint: string
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -23,6 +25,9 @@ export interface ApiRequest {
   bytes?: Uint8Array<ArrayBuffer>
   signal: AbortSignal
 }
+
+/** Faults that leave no doubt: the request never reached the server. */
+const neverSent = new Set(['host_unknown', 'host_unreachable', 'address_invalid', 'tls_untrusted', 'tls_expired', 'tls_mismatch'])
 
 /** Statuses by which a server says that it has no such call, or not for this account. */
 const missing = new Set([400, 403, 404, 405, 406, 410, 501])
@@ -55,20 +60,28 @@ export class Api {
   async find(path: string, signal: AbortSignal): Promise<ApiAnswer | null> {
     const response = await this.#send('GET', path, { signal })
     if (missing.has(response.status)) return null
-    return this.#read(response)
+    // unknown addresses lead to the pages that people look at, with some servers
+    if (response.status === 200 && isPage(response)) return null
+    return this.#read(response, path)
   }
 
   /** @throws ConnectorFault as `get` does. */
   async call(method: Method, path: string, request: ApiRequest): Promise<ApiAnswer> {
-    return this.#read(await this.#send(method, path, request))
+    return this.#read(await this.#send(method, path, request), path)
   }
 
-  #read(response: Response): ApiAnswer {
+  /** What an answer says. @throws ConnectorFault for what is no JSON. */
+  parse({ bytes, headers }: Pick<ApiAnswer, 'bytes' | 'headers'>): unknown {
+    const value = parseValue({ bytes, deep: false })
+    if (value === undefined) throw new NotAnAnswer(this.host, headers)
+    return value
+  }
+
+  #read(response: Response, path: string): ApiAnswer {
     const { status, bytes, headers } = response
     if (status < 200 || status > 299) throw faultOf(response, this.host, this.#clock)
-    const value = parseJson(bytes)
-    if (value === undefined) throw notAnAnswer(this.host, headers)
-    return { bytes, headers, value }
+    if (!beginsAsJson(bytes)) throw new NotAnAnswer(this.host, headers)
+    return { status, bytes, headers, endpoint: this.origin + path.replace(/\?.*$/s, '') }
   }
 
   async #send(method: Method, path: string, request: ApiRequest): Promise<Response> {
@@ -108,7 +121,8 @@ export class Api {
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason
       if (!(error instanceof ProblemError) || error instanceof ConnectorFault) throw error
-      throw new ConnectorFault('transient', error.code, error.params, { cause: error })
+      const untaken = neverSent.has(error.code)
+      throw new ConnectorFault('transient', error.code, error.params, { cause: error, untaken })
     }
   }
 
@@ -125,12 +139,12 @@ export interface Response {
   bytes: Uint8Array
 }
 
-/** @returns undefined for what is no JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(decodeText(bytes))
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+function isPage({ headers }: Response): boolean {
+  return /html/i.test(headers['content-type'] ?? '')
+}
+
+/** Lists and objects, which all answers are. */
+function beginsAsJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > 0x20)
+  return first === 0x5b || first === 0x7b
 }

@@ -1,8 +1,9 @@
+import { parseValue } from '#connectors/kit/json.ts'
 import { fieldsOf, textOf } from '#connectors/kit/shape.ts'
 import { oneLine } from '#connectors/kit/text.ts'
 import type { Clock } from '#ports/index.ts'
 import { ConnectorFault } from '../fault.ts'
-import { parseJson, type Response } from './api.ts'
+import type { Response } from './api.ts'
 import { times } from './limits.ts'
 
 /** What a status that is no success means for the account (docs.joinmastodon.org/entities/Error). */
@@ -11,7 +12,7 @@ export function faultOf({ status, headers, bytes }: Response, host: string, cloc
   if (status === 429)
     return new ConnectorFault('rate', 'rate_limited', { host }, { retryAt: retryAt(headers, clock), untaken: true })
   if (status >= 500 || status === 408) return new ConnectorFault('transient', 'server_error', { host, detail: `HTTP ${status}` })
-  const said = oneLine(textOf(fieldsOf(parseJson(bytes))?.['error'])).slice(0, 200)
+  const said = oneLine(textOf(fieldsOf(parseValue({ bytes, deep: false }))?.['error'])).slice(0, 200)
   const detail = said === '' ? `HTTP ${status}` : `HTTP ${status}, ${said}`
   return new Refused(status, host, detail)
 }
@@ -27,12 +28,15 @@ export class Refused extends ConnectorFault {
   }
 }
 
-/** A page of HTML, as servers show while they start, or JSON that was cut off: it passes. */
-export function notAnAnswer(host: string, headers: Record<string, string>): ConnectorFault {
-  const html = /html/i.test(headers['content-type'] ?? '')
-  return html
-    ? new ConnectorFault('transient', 'server_error', { host, detail: 'a web page instead of an answer' })
-    : new ConnectorFault('transient', 'protocol', { host, detail: 'an answer that is cut off or no JSON' })
+/** A page of HTML, as servers show while they start and for addresses that they do not know, or JSON that was cut off: it passes. */
+export class NotAnAnswer extends ConnectorFault {
+  readonly page: boolean
+  constructor(host: string, headers: Record<string, string>) {
+    const page = /html/i.test(headers['content-type'] ?? '')
+    const detail = page ? 'a web page instead of an answer' : 'an answer that is cut off or no JSON'
+    super('transient', page ? 'server_error' : 'protocol', { host, detail })
+    this.page = page
+  }
 }
 
 /**

@@ -8,10 +8,14 @@ export const limits = {
   depth: 100,
   /** Bytes of a picture or video that is kept with its post; a larger one can still be fetched when somebody asks. */
   mediaBytes: 64 * 1024 * 1024,
+  /** Bytes of a file that a person asked for. */
+  fetchBytes: 512 * 1024 * 1024,
   /** Bytes of one message of the stream. */
   pushBytes: 32 * 1024 * 1024,
   /** Redirects on the same server that are followed. */
   redirects: 3,
+  /** Requests of a rate limit's window that history leaves for people who want to answer now. */
+  spare: 20,
   /** Pages that one pass follows forwards; after so many the rest comes with the next pass. */
   pages: 5000,
 } as const
@@ -26,16 +30,14 @@ export const times = {
   pass: 15 * 60_000,
   /** How long likes and boosts are gathered before they are asked for. */
   gather: 20_000,
-  /** Own newest posts are looked at again for edits, deletions and figures. */
-  look: 15 * 60_000,
+  /** The account's own figures, and what its server can do, are asked for again after this. */
+  figures: 60 * 60_000,
   /** Pause after a rate limit that names no time: the window of Mastodon. */
   rate: 5 * 60_000,
   /** The longest time that a server's word for its rate limit is followed. */
   rateMost: 60 * 60_000,
   /** A connection of the stream that says nothing for so long is taken for dead. */
   silence: 60_000,
-  /** How long a server may still be busy with a post whose answer was lost. */
-  settle: 5000,
   /** Longest time that the server may take to process a file before its post is sent. */
   process: 120_000,
   /** Pause between questions whether it has. */

@@ -1,10 +1,10 @@
 import { newProof } from '#connectors/kit/pkce.ts'
-import { fieldsOf, listOf, textOf } from '#connectors/kit/shape.ts'
+import { type Fields, fieldsOf, listOf, textOf } from '#connectors/kit/shape.ts'
 import type { BrowserLogin, SignedIn } from '#connectors/kit/sign-in.ts'
 import type { Clock, Http } from '#ports/index.ts'
 import { type AccountSettings, ProblemError } from '#shared/model/index.ts'
 import { ConnectorFault } from '../fault.ts'
-import { Api } from './api.ts'
+import { Api, type ApiAnswer } from './api.ts'
 import { Refused } from './faults.ts'
 
 /** Reading everything and writing everything: what an inbox needs that also answers. Older servers know no finer ones. */
@@ -88,7 +88,7 @@ export async function tokenLogin(parts: Parts, server: string, token: string): P
 /** A refusal here is one of the sign-in. */
 async function posted(api: Api, path: string, signal: AbortSignal, values: Record<string, string>): Promise<unknown> {
   try {
-    return (await api.call('POST', path, { body: values, signal })).value
+    return api.parse(await api.call('POST', path, { body: values, signal }))
   } catch (error) {
     if (error instanceof Refused && error.status === 404)
       throw new ProblemError('not_a_server', { host: api.host, network: 'Mastodon' }, { cause: error })
@@ -124,30 +124,32 @@ export interface OwnAccount {
   username: string
   /** Its address in ActivityPub, which never changes; null where the server does not tell it (before 4.2). */
   uri: string | null
+  fields: Fields
+  answer: ApiAnswer
 }
 
 /** @throws ConnectorFault `login` when the token is not good for it: 401, and 403 or 422 with some servers. */
 export async function ownAccount(api: Api, signal: AbortSignal): Promise<OwnAccount> {
-  const { value } = await api.get('/api/v1/accounts/verify_credentials', signal).catch((error: unknown) => {
+  const answer = await api.get('/api/v1/accounts/verify_credentials', signal).catch((error: unknown) => {
     if (error instanceof Refused && (error.status === 403 || error.status === 422))
       throw new ConnectorFault('login', 'login_expired', { host: api.host }, { cause: error })
     if (error instanceof Refused)
       throw new ConnectorFault('decision', 'not_a_server', { host: api.host, network: 'Mastodon' }, { cause: error })
     throw error
   })
-  const fields = fieldsOf(value)
+  const fields = fieldsOf(api.parse(answer))
   const id = textOf(fields?.['id'])
   const username = textOf(fields?.['username'])
   if (id === '' || username === '') throw new ConnectorFault('decision', 'not_a_server', { host: api.host, network: 'Mastodon' })
   const uri = textOf(fields?.['uri'])
-  return { id, username, uri: URL.canParse(uri) ? uri : null }
+  return { id, username, uri: URL.canParse(uri) ? uri : null, fields: fields ?? {}, answer }
 }
 
 /** The same by WebFinger (RFC 7033), which servers have that do not tell it otherwise. */
 async function actorOf(api: Api, { username }: OwnAccount, signal: AbortSignal): Promise<string | null> {
   const resource = encodeURIComponent(`acct:${username}@${api.host}`)
   const found = await api.find(`/.well-known/webfinger?resource=${resource}`, signal)
-  for (const entry of listOf(fieldsOf(found?.value)?.['links'])) {
+  for (const entry of listOf(fieldsOf(found && api.parse(found))?.['links'])) {
     const link = fieldsOf(entry)
     const href = textOf(link?.['href'])
     if (link?.['rel'] === 'self' && /json/.test(textOf(link['type'])) && URL.canParse(href)) return href

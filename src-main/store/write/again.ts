@@ -32,9 +32,31 @@ export function applyAgain(
     parts.places.put(message.place, known.id, message.read, message.answered)
     if (parts.places.flags(known.id, message.read, message.answered)) changed = true
   }
-  if (hasVersion(db, known, message, sha256)) return changed ? 'changed' : 'same'
+  if (hasVersion(db, known, message, sha256)) {
+    if (joinNewKeys(db, known, message, parts.threads)) changed = true
+    return changed ? 'changed' : 'same'
+  }
   edit(db, known, message, sha256, parts)
   return 'edited'
+}
+
+/** A message may be told of in other words of its network than before (an export, then its server), by which others name it. */
+function joinNewKeys(db: WriteDb, known: KnownMessage, message: StoreMessage, threads: Threads): boolean {
+  const row = db.get<{ account_id: number; conversation_id: number }>(
+    'SELECT account_id, conversation_id FROM message WHERE id = ?',
+    known.id,
+  )
+  if (!row) throw new Error(`message ${known.id} is named but not there`)
+  const isOther = (key: string) =>
+    db.value('SELECT conversation_id FROM thread_key WHERE account_id = ? AND key = ?', row.account_id, key) !==
+    row.conversation_id
+  if (!message.threadKeys.some(isOther)) return false
+  const conversation = threads.byId(row.conversation_id)
+  const before = conversation.now.messages
+  const joined = threads.join(message.threadKeys, conversation)
+  if (joined === conversation && joined.now.messages === before) return false
+  joined.touch()
+  return true
 }
 
 /**

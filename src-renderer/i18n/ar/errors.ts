@@ -45,6 +45,7 @@ export const errors: ErrorTexts = {
   'error.account_other': 'تسجيل الدخول هذا يخص {found}، وهذا الحساب هو {expected}. لم يتغير شيء.',
   'error.server_elsewhere': 'يحيل {host} إلى {to} بدل أن يجيب. لم يُرسل شيء إلى هناك؛ استخدم ذلك العنوان إن كنت تعلم أنه الصحيح.',
   'error.not_a_server': 'يجيب {host}، ولكن ليس كما يجيب خادم {network}.',
+  'error.send_refused': 'لم يقبله {host}: {detail}. لم يُرسل شيء.',
   'error.address_invalid': '{address} ليس عنوانًا صالحًا.',
   'error.address_private': 'أحال خادم إلى {host}، وهو في شبكة خاصة ولم يذكره أحد من المكتب. لم يُسأل.',
   'error.secret_missing': 'كلمة مرور هذا الحساب ليست في سلسلة المفاتيح. سجّل الدخول من جديد.',

@@ -48,6 +48,7 @@ export const errors: ErrorTexts = {
   'error.server_elsewhere':
     '{host} remite a {to} en lugar de responder. No se envió nada allí; use esa dirección si sabe que es la correcta.',
   'error.not_a_server': '{host} responde, pero no como lo hace un servidor de {network}.',
+  'error.send_refused': '{host} no lo aceptó: {detail}. No se envió nada.',
   'error.address_invalid': '{address} no es una dirección que se pueda usar.',
   'error.address_private':
     'Un servidor remitió a {host}, que está en una red privada y que nadie de la oficina indicó. No se le preguntó.',

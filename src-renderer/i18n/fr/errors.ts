@@ -50,6 +50,7 @@ export const errors: ErrorTexts = {
   'error.server_elsewhere':
     '{host} renvoie vers {to} au lieu de répondre. Rien n’y a été envoyé ; utilisez cette adresse si vous savez qu’elle est la bonne.',
   'error.not_a_server': '{host} répond, mais pas comme un serveur {network}.',
+  'error.send_refused': '{host} ne l’a pas accepté : {detail}. Rien n’a été envoyé.',
   'error.address_invalid': '{address} n’est pas une adresse utilisable.',
   'error.address_private':
     'Un serveur a renvoyé vers {host}, qui se trouve dans un réseau privé et que personne du bureau n’a indiqué. Il n’a pas été interrogé.',
