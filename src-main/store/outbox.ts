@@ -32,6 +32,7 @@ export interface LaneItem {
   id: OutboxId
   state: Extract<OutboxState, 'queued' | 'sending' | 'unknown'>
   does: OutgoingContent['do']
+  queuedAt: Instant
   notBefore: Instant
   nextTryAt: Instant | null
   triedAt: Instant | null

@@ -18,13 +18,19 @@ export interface Direct {
   dir: string
   read: ReadMethods
   write: Omit<WriteMethods, 'backup'>
+  /** Ends the connection; the database stays. */
+  close(): void
 }
 
 type Untyped = (...args: unknown[]) => unknown
 
 /** A new empty database. Closed and removed after the test. */
 export function direct(): Direct {
-  const dir = tempDir()
+  return directIn(tempDir())
+}
+
+/** The database in a folder, made where there is none. Closed after the test. */
+export function directIn(dir: string): Direct {
   const sql = connect({ file: join(dir, 'office.db'), key, mode: 'create' })
   setCheckpointPolicy(sql)
   // Nothing here survives a power cut, nor has to.
@@ -47,6 +53,9 @@ export function direct(): Direct {
     db,
     reader,
     dir,
+    close: () => {
+      sql.close()
+    },
     read: bind(reads, (call) => snapshot(sql, call), reader) as unknown as ReadMethods,
     write: bind(writes, (call) => transact(sql, db, call), db) as unknown as Omit<WriteMethods, 'backup'>,
   }

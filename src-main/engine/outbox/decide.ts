@@ -1,6 +1,8 @@
 import type { OutboxId } from '#shared/model/index.ts'
 import type { LaneItem } from '#store/outbox.ts'
 
+/** Time to think again after sending, in ms. */
+export const UNDO_MS = 10_000
 /** What waited for so long without a try is sent only after a person says so again. */
 export const MAX_WAIT_MS = 12 * 60 * 60_000
 /** After so many tries an item no longer keeps those behind it waiting. */
@@ -39,7 +41,7 @@ export function decide(items: readonly LaneItem[], lane: Lane): Step {
     if (at > lane.now) {
       times.push(at)
       // Scheduled for later, or tried so often that it lets others by.
-      if (Date.parse(item.notBefore) > lane.now || item.tries >= LET_BY) continue
+      if (dueAt(item, lane.now) > lane.now || item.tries >= LET_BY) continue
       return { do: 'wait', until: Math.min(...times) }
     }
     if (lane.throttledUntil > lane.now) return { do: 'wait', until: Math.min(...times, lane.throttledUntil) }
@@ -57,17 +59,24 @@ function timeOf(item: LaneItem, { now, finds }: Lane): number | 'ask' | null {
     return finds ? nextTry(item, now) : 'ask'
   }
   if (item.after !== null && item.after !== 'sent') return null
-  return Math.max(Date.parse(item.notBefore), nextTry(item, now))
+  return Math.max(dueAt(item, now), nextTry(item, now))
 }
 
-/** A clock that was set back makes nothing wait longer than it would have. */
+/** When it may be sent at the earliest. What was only given the time to think again waits no longer because the clock was set back. */
+function dueAt({ queuedAt, notBefore }: LaneItem, now: number): number {
+  const queued = Date.parse(queuedAt)
+  const due = Date.parse(notBefore)
+  return queued > now && due - queued <= UNDO_MS ? now : due
+}
+
+/** A clock that was set back makes nothing wait longer for its next try than it would have. */
 function nextTry({ nextTryAt, triedAt }: LaneItem, now: number): number {
   if (nextTryAt === null) return 0
   return triedAt !== null && Date.parse(triedAt) > now ? now : Date.parse(nextTryAt)
 }
 
 function isDue(item: LaneItem, now: number): boolean {
-  return item.state === 'queued' && Date.parse(item.notBefore) <= now && (item.after === null || item.after === 'sent')
+  return item.state === 'queued' && dueAt(item, now) <= now && (item.after === null || item.after === 'sent')
 }
 
 /** Since when it waits, in ms since 1970. */

@@ -19,12 +19,11 @@ import type { Store } from '#store/store.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Changes } from '../changes.ts'
 import { Rounds } from '../rounds.ts'
+import { UNDO_MS } from './decide.ts'
 import { Lane } from './lane.ts'
 import { SETTLE_MS } from './outcome.ts'
 import { Uploads } from './uploads.ts'
 
-/** Time to think again after sending, in ms. */
-export const UNDO_MS = 10_000
 /** Files that were attached and never sent are let go after this. */
 const KEEP_ATTACHED_MS = 7 * 24 * 60 * 60_000
 const TIDY_EVERY_MS = 6 * 60 * 60_000

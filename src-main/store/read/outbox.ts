@@ -145,6 +145,7 @@ export function outboxLane(db: ReadDb, accountId: AccountId, limit: number): Lan
       id: number
       state: LaneItem['state']
       does: LaneItem['does']
+      queued_at: string
       not_before: string
       next_try_at: string | null
       tried_at: string | null
@@ -153,7 +154,7 @@ export function outboxLane(db: ReadDb, accountId: AccountId, limit: number): Lan
       after: LaneItem['after']
       reason: string | null
     }>(
-      `SELECT o.id, o.state, o.content ->> 'do' AS does, o.not_before, o.next_try_at, o.tried_at, o.tries, o.to_confirm, o.reason,
+      `SELECT o.id, o.state, o.content ->> 'do' AS does, o.queued_at, o.not_before, o.next_try_at, o.tried_at, o.tries, o.to_confirm, o.reason,
          (SELECT a.state FROM outbox a WHERE a.id = o.after_id) AS after
        FROM outbox o INDEXED BY outbox_open WHERE o.account_id = ? AND o.ended_at IS NULL AND o.to_confirm = 0
        ORDER BY o.not_before, o.id LIMIT ?`,
@@ -164,6 +165,7 @@ export function outboxLane(db: ReadDb, accountId: AccountId, limit: number): Lan
       id: OutboxId.parse(String(row.id)),
       state: row.state,
       does: row.does,
+      queuedAt: row.queued_at,
       notBefore: row.not_before,
       nextTryAt: row.next_try_at,
       triedAt: row.tried_at,

@@ -19,11 +19,10 @@ const repeatable = `content ->> 'do' IN ('edit', 'delete', 'act')`
 export function beginItem(db: WriteDb, id: OutboxId, at: Instant): boolean {
   const changes = db.run(
     `UPDATE outbox SET state = 'sending', tries = tries + 1, tried_at = ?, next_try_at = NULL
-     WHERE id = ? AND state = 'queued' AND to_confirm = 0 AND not_before <= ?
+     WHERE id = ? AND state = 'queued' AND to_confirm = 0
        AND (after_id IS NULL OR (SELECT a.state FROM outbox a WHERE a.id = outbox.after_id) = 'sent')`,
     at,
     toNumber(id),
-    at,
   )
   return changes === 1
 }
