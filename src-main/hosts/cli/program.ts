@@ -42,10 +42,12 @@ import { messageHistory } from './commands/message-history.ts'
 import { messageShow } from './commands/message-show.ts'
 import { noteAdd, noteEdit, noteList, noteWithdraw } from './commands/note.ts'
 import { openCommand } from './commands/open.ts'
+import { queueCancel, queueConfirm, queueList, queueRetry, queueRun, queueSettle, queueShow } from './commands/queue.ts'
 import { restore } from './commands/restore.ts'
 import { sample } from './commands/sample.ts'
 import { scheduleClear, scheduleDue, scheduleList, scheduleSet } from './commands/schedule.ts'
 import { search } from './commands/search.ts'
+import { act, deleteMessage, edit, send } from './commands/send.ts'
 import { serve } from './commands/serve.ts'
 import { sync } from './commands/sync.ts'
 import { verify } from './commands/verify.ts'
@@ -122,6 +124,18 @@ export function createProgram(cli: ProgramCli): Command {
     ]),
   )
   program.addCommand(group('message', 'Single messages', [messageShow(cli), messageHistory(cli)]))
+  for (const command of [send, edit, deleteMessage, act]) program.addCommand(command(cli))
+  program.addCommand(
+    group('queue', 'What is on its way to networks', [
+      queueList(cli),
+      queueShow(cli),
+      queueRun(cli),
+      queueCancel(cli),
+      queueRetry(cli),
+      queueConfirm(cli),
+      queueSettle(cli),
+    ]),
+  )
   program.addCommand(group('archive', 'The archive', [archiveExport(cli)]))
   program.addCommand(
     group('ledger', 'Prove what was captured', [
