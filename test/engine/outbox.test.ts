@@ -196,6 +196,32 @@ describe('what is to be sent', () => {
     sound()
   })
 
+  it('waits for a person where the network says that no asking can tell, and keeps nobody', async () => {
+    let asked = 0
+    machine.network.script.find = async () => {
+      asked++
+      throw new ConnectorFault('decision', 'mail_unconfirmed', { host: 'h' })
+    }
+    machine.network.script.send = async () => {
+      machine.network.script.send = async (item) => accept(item.key)
+      throw new ConnectorFault('transient', 'connection_lost', { host: 'h' })
+    }
+    const lost = await queue('One', { at: now() })
+    const next = await queue('Two', { at: now() })
+    await pass(SETTLE_MS + 60_000)
+    expect(look(lost)).toMatchObject({ state: 'unknown', reason: { code: 'mail_unconfirmed' } })
+    expect([look(next).state, asked]).toEqual(['sent', 1])
+    const call = { id: lost.id, identityId: machine.identity.id, by: 'Ada' }
+    await machine.engine.outbox.retry(call)
+    await pass(3000)
+    expect([look(lost).state, asked]).toEqual(['unknown', 2])
+    await machine.engine.outbox.judge({ ...call, outcome: 'again' })
+    await pass(3000)
+    expect(look(lost).state).toBe('sent')
+    expect(network).toHaveLength(2)
+    sound()
+  })
+
   it('was being sent when the program was killed: it is looked for, and what can be repeated is done again', async () => {
     machine.network.script.send = () => new Promise(() => undefined)
     const item = await queue('Half sent', { at: now() })

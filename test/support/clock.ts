@@ -1,3 +1,4 @@
+import { systemClock } from '#hosts/ports/clock.ts'
 import type { Clock } from '#ports/index.ts'
 
 interface Sleeper {
@@ -68,5 +69,30 @@ export class FakeClock implements Clock {
 
   jump(ms: number): void {
     this.wall += ms
+  }
+}
+
+/** The system's time, of which a test can let some pass at once: for servers that really run. */
+export interface MovableClock extends Clock {
+  pass(ms: number): void
+}
+
+/** Pauses up to this are skipped but for a moment; longer ones guard what may take long, and last as long as they say. */
+const SKIPPED_MS = 20_000
+const MOMENT_MS = 50
+
+export function movableClock(): MovableClock {
+  let ahead = 0
+  return {
+    now: () => systemClock.now() + ahead,
+    monotonic: () => systemClock.monotonic() + ahead,
+    sleep: async (ms, signal) => {
+      if (ms > SKIPPED_MS) return systemClock.sleep(ms, signal)
+      await systemClock.sleep(Math.min(ms, MOMENT_MS), signal)
+      ahead += Math.max(0, ms - MOMENT_MS)
+    },
+    pass: (ms) => {
+      ahead += ms
+    },
   }
 }

@@ -135,6 +135,7 @@ tls_advertise_hosts = ${plain ? '' : '*'}
 tls_certificate = ${dir}/cert.pem
 tls_privatekey = ${dir}/key.pem
 auth_advertise_hosts = *
+log_selector = +subject
 message_size_limit = ${size}
 smtputf8_advertise_hosts = ${ascii ? '' : '*'}
 rfc1413_hosts =

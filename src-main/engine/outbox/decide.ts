@@ -55,7 +55,8 @@ export function decide(items: readonly LaneItem[], lane: Lane): Step {
 function timeOf(item: LaneItem, { now, finds }: Lane): number | 'ask' | null {
   if (item.state === 'sending') return null
   if (item.state === 'unknown') {
-    if (item.reason?.code === 'outbox_unknown') return null
+    // the network cannot tell: a person has to
+    if (item.reason !== null && item.nextTryAt === null) return null
     return finds ? nextTry(item, now) : 'ask'
   }
   if (item.after !== null && item.after !== 'sent') return null

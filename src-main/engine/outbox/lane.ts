@@ -168,7 +168,9 @@ export class Lane {
     } catch (error) {
       const now = ports.clock.now()
       const retryAt = error instanceof ConnectorFault ? (error.retryAt ?? 0) : 0
-      const nextTryAt = Math.max(retryAt, now + backoffMs(asked, this.options.random()))
+      // what no asking can tell waits for a person
+      const hopeless = error instanceof ConnectorFault && error.kind === 'decision'
+      const nextTryAt = hopeless ? null : Math.max(retryAt, now + backoffMs(asked, this.options.random()))
       await this.settle(item, { state: 'unknown', nextTryAt, reason: toProblem(error), tried: true })
       this.doubt(error)
     }

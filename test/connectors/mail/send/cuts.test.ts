@@ -3,9 +3,8 @@ import type { Client, Outgoing, Sent } from '#connectors/connector.ts'
 import { ConnectorFault } from '#connectors/fault.ts'
 import { mailConnector } from '#connectors/mail/connector.ts'
 import { messageIdOf } from '#connectors/mail/send/compose.ts'
-import { systemClock } from '#hosts/ports/clock.ts'
-import type { Clock } from '#ports/index.ts'
 import type { MailSettings } from '#shared/model/index.ts'
+import { type MovableClock, movableClock } from '../../../support/clock.ts'
 import { MemoryOffice } from '../../../support/context.ts'
 import { type Dovecot, startDovecot } from '../../../support/dovecot.ts'
 import { type Exim, startExim } from '../../../support/exim.ts'
@@ -34,19 +33,6 @@ function random(seed: number): () => number {
   }
 }
 
-/** Time goes on by itself, and a test can let some pass. */
-function movable(): Clock & { pass(ms: number): void } {
-  let ahead = 0
-  return {
-    now: () => systemClock.now() + ahead,
-    monotonic: () => systemClock.monotonic() + ahead,
-    sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 50), signal),
-    pass: (ms) => {
-      ahead += ms
-    },
-  }
-}
-
 /**
  * What the outbox does, in short: send; send again only after `untaken` or when `find` says that it is not there.
  * @returns `unconfirmed` where a person has to decide.
@@ -55,12 +41,12 @@ class Outbox {
   readonly office: MemoryOffice<MailSettings>
   private readonly cutter: SmtpCutter
   private readonly exim: Exim
-  private readonly clock: ReturnType<typeof movable>
+  private readonly clock: MovableClock
   private client: Client
   tries = 0
   kills = 0
 
-  constructor(office: MemoryOffice<MailSettings>, cutter: SmtpCutter, exim: Exim, clock: ReturnType<typeof movable>) {
+  constructor(office: MemoryOffice<MailSettings>, cutter: SmtpCutter, exim: Exim, clock: MovableClock) {
     this.office = office
     this.cutter = cutter
     this.exim = exim
@@ -147,7 +133,7 @@ for (const { name, files } of servers)
       dovecot = await startDovecot()
       exim = await startExim({ plain: true, ...(files ? { files: `${dovecot.dir}/mail/${dovecot.user}/.Sent` } : {}) })
       cutter = await startSmtpCutter(exim.smtp)
-      const clock = movable()
+      const clock = movableClock()
       const smtp = { host: 'localhost', port: cutter.port, security: 'none' as const }
       const office = new MemoryOffice({ settings: settingsFor(dovecot, { smtp, perMinute: 6000 }), secret: exim.password, clock })
       outbox = new Outbox(office, cutter, exim, clock)
