@@ -121,6 +121,7 @@ export class Guard {
       if (own?.sure) languages.add(own.language)
       if (usual !== null && (own === null || !own.sure || usual === variant.language)) languages.add(usual)
       if (languages.size === 0) for (const language of variant.languages) languages.add(language)
+      if (languages.size === 0) for (const language of own?.likely ?? whole?.likely ?? []) languages.add(language)
       // Too little to tell: what is wrong in any language is looked for.
       if (languages.size === 0) for (const language of this.languages) languages.add(language)
       found.push({ begin, end, sentence, languages: [...languages] })

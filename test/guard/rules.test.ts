@@ -80,6 +80,30 @@ describe('rules', () => {
   })
 })
 
+describe('ordinary posts of an institution', () => {
+  it.each([
+    'We’re delighted to welcome pupils from Northfield Primary today.',
+    'Vote by 5 pm for your favourite photograph of the building.',
+    'The lobby is closed on Friday, and the west hall as well.',
+    'Share your experience of visiting us in this short survey.',
+    'Thanks for joining us today!',
+    'The Bill would make it easier to build homes.',
+    'Ministers will be asked about violence against women and girls.',
+    'The Committee says the Government should do more to protect rivers.',
+    'Le Sénat s’oppose à la suppression de l’article 4.',
+    'Les députés ont rendu hommage aux pompiers.',
+    'Appelez notre standard, du lundi au vendredi.',
+    'La commission examine la proposition de loi visant à lutter contre le racisme.',
+    'Los diputados rindieron homenaje a bomberos y policías.',
+    'La Mesa acuerda el calendario de sesiones. Se publicará en la web.',
+    'Con 12 votos.',
+    '¡Gracias!',
+    'La ministra de Igualdad comparece para informar sobre violencia de género.',
+  ])('nothing in %j', (text) => {
+    expect(found(text, { language: null })).toEqual([])
+  })
+})
+
 describe('words in disguise', () => {
   it.each([
     ['look-alike letters', 'You are an іdіоt'],

@@ -20,8 +20,18 @@ const moreOf = new Map<string, string[]>()
 for (const [language, list] of Object.entries(more))
   for (const word of new Set(list.split(' '))) moreOf.set(word, [...(moreOf.get(word) ?? []), language])
 
-/** The language that most speaks for these words, and how much; null where too little does. */
-export function languageOfWords(text: string, tokens: readonly Token[]): { language: string; sure: boolean } | null {
+/** What is known of the language of some words. */
+export interface Told {
+  /** The one that most speaks for. */
+  language: string
+  /** Whether nothing else comes near it, and enough speaks for it. */
+  sure: boolean
+  /** It and those that come near it. */
+  likely: string[]
+}
+
+/** The language that most speaks for these words; null where nothing does. */
+export function languageOfWords(text: string, tokens: readonly Token[]): Told | null {
   const words = tokens.filter(({ kind, hashtag }) => kind === 'word' && !hashtag)
   const forms = words.map(({ forms }) => forms[0] ?? '')
   const scores = new Map(functionWordsOf(text, forms).map(({ language, score }) => [language, score]))
@@ -30,13 +40,15 @@ export function languageOfWords(text: string, tokens: readonly Token[]): { langu
     for (const language of languages) scores.set(language, (scores.get(language) ?? 0) + (languages.length === 1 ? 2 : 1))
   }
   // Languages that are not known well share words with those that are: a few words speak for none of them.
-  const [first, second] = [...scores]
+  const ranked = [...scores]
     .map(([language, score]) => ({ language, score }))
     .filter(({ language, score }) => language in more || score >= CERTAIN)
     .sort((a, b) => b.score - a.score)
+  const [first, second] = ranked
   if (first === undefined) return null
   const enough = words.length >= FEWEST_WORDS && first.score >= ENOUGH
-  return { language: first.language, sure: enough && first.score >= CLEARLY * (second?.score ?? 0) }
+  const likely = ranked.filter(({ score }) => score * CLEARLY > first.score).map(({ language }) => language)
+  return { language: first.language, sure: enough && first.score >= CLEARLY * (second?.score ?? 0), likely }
 }
 
 /** A text in a language that its account does not write in. Quotations may be in any. */
