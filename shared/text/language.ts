@@ -16,27 +16,37 @@ const known = new Map<string, number>()
 languages.forEach((language, at) => {
   for (const word of new Set(functionWords[language]?.split(' '))) known.set(word, (known.get(word) ?? 0) | (1 << at))
 })
+const longestKnown = Math.max(...[...known.keys()].map(({ length }) => length))
 
-/** Scripts that say the language, or nearly: the first letters that only one of its languages has decide between them. */
-const scripts: [RegExp, (text: string) => string][] = [
-  [
-    /[\u0600-\u06FF]/g,
-    (text) => (/[\u0679\u0688\u0691\u06D2]/.test(text) ? 'ur' : /[\u067E\u0686\u0698\u06AF]/.test(text) ? 'fa' : 'ar'),
-  ],
-  [/[\u0400-\u04FF]/g, (text) => (/[\u0456\u0457\u0454\u0491]/.test(text) ? 'uk' : 'ru')],
-  [/[\u0370-\u03FF]/g, () => 'el'],
-  [/[\u0590-\u05FF]/g, () => 'he'],
-  [/[\u3040-\u30FF\u4E00-\u9FFF]/g, (text) => (/[\u3040-\u30FF]/.test(text) ? 'ja' : 'zh')],
-  [/[\uAC00-\uD7AF]/g, () => 'ko'],
-  [/[\u0E00-\u0E7F]/g, () => 'th'],
-  [/[\u0900-\u097F]/g, () => 'hi'],
-  [/[\u0530-\u058F]/g, () => 'hy'],
-  [/[\u10A0-\u10FF]/g, () => 'ka'],
+/** Scripts that say the language, or nearly: where several are written in one, letters that only one of them has decide. */
+const scripts: { ranges: [number, number][]; language: (text: string) => string }[] = [
+  {
+    ranges: [[0x600, 0x6ff]],
+    language: (text) => (/[\u0679\u0688\u0691\u06D2]/.test(text) ? 'ur' : /[\u067E\u0686\u0698\u06AF]/.test(text) ? 'fa' : 'ar'),
+  },
+  { ranges: [[0x400, 0x4ff]], language: (text) => (/[\u0456\u0457\u0454\u0491]/.test(text) ? 'uk' : 'ru') },
+  { ranges: [[0x370, 0x3ff]], language: () => 'el' },
+  { ranges: [[0x590, 0x5ff]], language: () => 'he' },
+  {
+    ranges: [
+      [0x3040, 0x30ff],
+      [0x4e00, 0x9fff],
+    ],
+    language: (text) => (/[\u3040-\u30FF]/.test(text) ? 'ja' : 'zh'),
+  },
+  { ranges: [[0xac00, 0xd7af]], language: () => 'ko' },
+  { ranges: [[0xe00, 0xe7f]], language: () => 'th' },
+  { ranges: [[0x900, 0x97f]], language: () => 'hi' },
+  { ranges: [[0x530, 0x58f]], language: () => 'hy' },
+  { ranges: [[0x10a0, 0x10ff]], language: () => 'ka' },
 ]
 
 /** Words that are looked at: enough to tell, and quick on a book. */
 const lookedAt = 300
-const beyondLatin = /[\u0370-\uFFFF]/
+/** Characters that are looked at for their script. */
+const startLength = 4000
+/** Letters of the scripts above; signs and emoji are in texts of all languages. */
+const otherScript = /[\u0370-\u1FFF\u3040-\uD7FF]/
 
 /**
  * The language of a text, ISO 639-1; null where too little speaks for one. By its script, or by the function words in it.
@@ -64,28 +74,37 @@ export function functionWordsOf(text: string, tokens: readonly string[]): { lang
 }
 
 function beyond(text: string): string | null {
-  const start = text.slice(0, 4000)
-  return beyondLatin.test(start) ? scriptLanguage(start) : null
+  const start = text.slice(0, startLength)
+  return otherScript.test(start) ? scriptLanguage(start) : null
 }
 
 function scoresOf(tokens: readonly string[]): number[] {
   const scores = new Array<number>(languages.length).fill(0)
-  const most = Math.min(tokens.length, lookedAt)
-  for (let at = 0; at < most; at++) {
-    const bits = known.get(tokens[at] ?? '')
+  const end = Math.min(tokens.length, lookedAt)
+  for (let at = 0; at < end; at++) {
+    const token = tokens[at] as string
+    const bits = token.length > longestKnown ? undefined : known.get(token)
     if (bits === undefined) continue
     // A word of one language says more than one of several.
     const weight = (bits & (bits - 1)) === 0 ? 3 : 1
-    for (let language = 0; language < languages.length; language++)
-      if (bits & (1 << language)) scores[language] = (scores[language] ?? 0) + weight
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const language = 31 - Math.clz32(rest & -rest)
+      scores[language] = (scores[language] ?? 0) + weight
+    }
   }
   return scores
 }
 
+/** The script that most letters of a text are of. */
 function scriptLanguage(text: string): string | null {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0
-  for (const [letter, language] of scripts) {
-    if ((text.match(letter)?.length ?? 0) * 2 > letters) return language(text)
+  const letters = text.match(/\p{L}/gu) ?? []
+  const counts = scripts.map(() => 0)
+  for (const letter of letters) {
+    const code = letter.charCodeAt(0)
+    if (code < 0x370) continue
+    const script = scripts.findIndex(({ ranges }) => ranges.some(([first, last]) => code >= first && code <= last))
+    if (script >= 0) counts[script] = (counts[script] ?? 0) + 1
   }
-  return null
+  const script = counts.findIndex((found) => found * 2 > letters.length)
+  return scripts[script]?.language(text) ?? null
 }

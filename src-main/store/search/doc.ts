@@ -100,7 +100,9 @@ function stemsOf(language: Stemmed, body: string[], subject: string[]): string {
       const stem = stemOf(language, word)
       if (stem !== word) stems.add(stem)
     }
-  return [...stems].join(' ')
+  let text = ''
+  for (const stem of stems) text += text === '' ? stem : ` ${stem}`
+  return text
 }
 
 function factTokens(accountId: number, message: Searchable, flags: number, language: string | null): string {
