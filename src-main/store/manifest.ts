@@ -12,7 +12,17 @@ type Request = Pick<
   'account' | 'identity' | 'network' | 'endpoint' | 'capturedAt' | 'origin' | 'clockOffsetMs' | 'headers'
 >
 
+/** Where a record's bytes lie: in a pack from `pack_at` on, or in a file of their own. */
+export interface Whereabouts {
+  size: number
+  pack_id: number | null
+  pack_at: number | null
+  file: string | null
+  file_key: Uint8Array | null
+}
+
 type Row = [
+  id: number,
   messageId: number,
   remoteId: string,
   version: number,
@@ -22,14 +32,25 @@ type Row = [
   size: number,
   salt: Uint8Array | null,
   seq: number | null,
+  packId: number | null,
+  packAt: number | null,
+  file: string | null,
+  fileKey: Uint8Array | null,
 ]
+
+const select = `SELECT r.id, r.message_id, m.remote_id, r.version, r.request_id, r.media_type, r.sha256, r.size, r.salt, r.seq, r.pack_id,
+  r.pack_at, r.file, r.file_key FROM record r JOIN message m ON m.id = r.message_id`
 
 /** A record as the ledger speaks of it. `salt` and `seq` are null before it is entered. */
 export interface Committed {
   manifest: Manifest
+  at: Whereabouts
   salt: Uint8Array | null
   seq: number | null
 }
+
+/** Records that lie among so many others for each that is asked for are not read ahead. */
+const mostApart = 4
 
 /** Requests kept in memory. Records are read in the order they came, so those of one request follow each other. */
 const keptRequests = 256
@@ -38,6 +59,8 @@ const keptRequests = 256
 export class Manifests {
   readonly #db: ReadDb
   readonly #requests = new Map<number, Request>()
+  /** Rows that were read ahead. */
+  readonly #rows = new Map<number, Row>()
   /** Most offices have no such files: then none is asked for. */
   readonly #anyMedia: boolean
 
@@ -48,15 +71,20 @@ export class Manifests {
     this.#anyMedia = table === 1 && db.value('SELECT 1 FROM record_media LIMIT 1') === 1
   }
 
+  /** Reads the rows of records that are asked for next, all at once where they lie together. */
+  ahead(ids: readonly number[]): void {
+    this.#rows.clear()
+    const first = Math.min(...ids)
+    const last = Math.max(...ids)
+    if (ids.length === 0 || last - first > ids.length * mostApart) return
+    for (const row of this.#db.each<Row>(`${select} WHERE r.id BETWEEN ? AND ?`, first, last)) this.#rows.set(row[0], row)
+  }
+
   /** @returns null when there is no record by that id. */
   read(recordId: number): Committed | null {
-    const [row] = this.#db.each<Row>(
-      `SELECT r.message_id, m.remote_id, r.version, r.request_id, r.media_type, r.sha256, r.size, r.salt, r.seq
-       FROM record r JOIN message m ON m.id = r.message_id WHERE r.id = ?`,
-      recordId,
-    )
+    const row = this.#rows.get(recordId) ?? this.#row(recordId)
     if (!row) return null
-    const [messageId, remoteId, version, requestId, mediaType, sha256, size, salt, seq] = row
+    const [, messageId, remoteId, version, requestId, mediaType, sha256, size, salt, seq, packId, packAt, file, fileKey] = row
     const manifest: Manifest = {
       ...this.#request(requestId),
       media: this.#anyMedia ? this.#media(recordId) : [],
@@ -64,21 +92,26 @@ export class Manifests {
       message: String(messageId) as MessageId,
       record: String(recordId),
       remoteId,
-      sha256: Buffer.from(sha256).toString('hex'),
+      sha256: hex(sha256),
       size,
       v: 1,
       version,
     }
-    return { manifest, salt, seq }
+    return { manifest, salt, seq, at: { size, pack_id: packId, pack_at: packAt, file, file_key: fileKey } }
+  }
+
+  #row(recordId: number): Row | undefined {
+    const [row] = this.#db.each<Row>(`${select} WHERE r.id = ?`, recordId)
+    return row
   }
 
   /** A record that is there and in the ledger. @throws Error for any other. */
-  entered(recordId: number): { manifest: Manifest; salt: Uint8Array; seq: number } {
+  entered(recordId: number): Committed & { salt: Uint8Array; seq: number } {
     const found = this.read(recordId)
     if (!found) throw new Error(`record ${recordId} is named but not there`)
-    const { manifest, salt, seq } = found
+    const { salt, seq } = found
     if (salt === null || seq === null) throw new Error(`record ${recordId} is not in the ledger`)
-    return { manifest, salt, seq }
+    return { ...found, salt, seq }
   }
 
   #media(recordId: number): MediaManifest[] {
@@ -127,6 +160,11 @@ export class Manifests {
     this.#requests.set(id, request)
     return request
   }
+}
+
+/** The digits of a hash; its bytes are not copied. */
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
 /** What the ledger commits to for one record. @throws Error when there is none by that id. */

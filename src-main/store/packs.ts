@@ -15,6 +15,9 @@ const brotli = 2
 /** Below this, compressing costs more time than the space is worth. */
 const smallestWorth = 256
 
+/** zlib takes no smaller one. */
+const leastChunk = 64
+
 export interface Pack {
   codec: number
   /** Bytes when unpacked. */
@@ -51,6 +54,7 @@ export function unpack({ codec, size, content }: Pack): Uint8Array {
 function open(codec: number, content: Uint8Array, size: number): Uint8Array {
   if (codec === plain) return content
   if (codec === deflate) return inflateRawSync(content, { maxOutputLength: size })
-  if (codec === brotli) return brotliDecompressSync(content, { maxOutputLength: size })
+  // In one piece: by itself zlib unpacks 16 KB at a time and copies the pieces together.
+  if (codec === brotli) return brotliDecompressSync(content, { maxOutputLength: size, chunkSize: Math.max(size + 1, leastChunk) })
   throw new Error(`a pack is kept in an unknown way: ${codec}`)
 }

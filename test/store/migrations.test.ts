@@ -9,9 +9,10 @@ import type { ConversationId, IdentityId, MessageId } from '#shared/model/index.
 import { writeBlob } from '#store/blobs.ts'
 import { connect } from '#store/connect.ts'
 import { readHandle } from '#store/handle.ts'
+import type { Whereabouts } from '#store/manifest.ts'
 import { checkOrder, formatOf, knownFormat, migrate, migrations } from '#store/migrations/index.ts'
 import { reads } from '#store/read/index.ts'
-import { recordBytes, type Whereabouts } from '#store/read/records.ts'
+import { recordBytes } from '#store/read/records.ts'
 import { key, raw, tempDir } from './support.ts'
 
 test('migrations are numbered without gaps, by file name and version', () => {

@@ -68,8 +68,10 @@ export function exportRecords(db: ReadDb, identityId: IdentityId, records: Float
   const payloads = new Payloads(db)
   const manifests = new Manifests(db)
   const entries = new Entries(db, toNumber(identityId))
-  return [...records].map((id) => {
-    const { manifest, salt, seq } = manifests.entered(id)
+  const ids = [...records]
+  manifests.ahead(ids)
+  return ids.map((id) => {
+    const { manifest, salt, seq, at } = manifests.entered(id)
     const shown = message(db, manifest.message)
     if (!shown) throw new Error(`record ${id} is not there any more`)
     const text = db.value<string>(
@@ -82,7 +84,7 @@ export function exportRecords(db: ReadDb, identityId: IdentityId, records: Float
       entry: entries.read(seq) ?? '',
       manifest,
       salt,
-      bytes: manifest.size > largestTaken ? null : (payloads.read(id)?.bytes ?? new Uint8Array()),
+      bytes: manifest.size > largestTaken ? null : (payloads.at(at) ?? new Uint8Array()),
       message: shown,
       text: text ?? '',
     }

@@ -3,17 +3,9 @@ import { readBlob } from '../blobs.ts'
 import { networkOf, networksByAccount } from '../conversations.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
+import type { Whereabouts } from '../manifest.ts'
 import { unpack } from '../packs.ts'
 import type { Source } from '../store.ts'
-
-/** Where a record's bytes lie: in a pack from `pack_at` on, or in a file of their own. */
-export interface Whereabouts {
-  size: number
-  pack_id: number | null
-  pack_at: number | null
-  file: string | null
-  file_key: Uint8Array | null
-}
 
 /** A record's bytes as they were captured. @throws `office_corrupt` when they are missing or changed. */
 export function recordBytes(db: ReadDb, row: Whereabouts): Uint8Array {
@@ -47,9 +39,14 @@ export class Payloads {
       'SELECT sha256, size, pack_id, pack_at, file, file_key FROM record WHERE id = ?',
       id,
     )
-    if (!row) return null
+    const bytes = row ? this.at(row) : null
+    return row && bytes ? { bytes, sha256: Buffer.from(row.sha256).toString('hex') } : null
+  }
+
+  /** What lies there; null when it cannot be read. */
+  at(place: Whereabouts): Uint8Array | null {
     try {
-      return { bytes: this.#bytes(row), sha256: Buffer.from(row.sha256).toString('hex') }
+      return this.#bytes(place)
     } catch (error) {
       if (error instanceof ProblemError) return null
       throw error

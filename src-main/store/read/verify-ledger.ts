@@ -10,7 +10,7 @@ import { ProblemError } from '#shared/model/index.ts'
 import type { ReadDb } from '../handle.ts'
 import { toNumber } from '../ids.ts'
 import { bundleEntries, readBundle, readTile, sizeOf } from '../ledgers.ts'
-import { Manifests } from '../manifest.ts'
+import { Manifests, type Whereabouts } from '../manifest.ts'
 import { findItem, statementOf } from './outbox.ts'
 import { Payloads } from './records.ts'
 
@@ -90,11 +90,13 @@ class Check {
   #runBundle(n: number, stop: number): LedgerFault | null {
     const bundle = this.#bundle(n)
     if (bundle === null) return { code: 'bundle_missing', seq: this.next }
+    const heads = bundle.map(parse)
+    this.#manifests.ahead(heads.flatMap((head) => (isCapture(head) ? [Number(head.record)] : [])))
     for (; this.next < stop; this.next++) {
       const entry = bundle[this.next % bundleEntries]
       if (entry === undefined) return { code: 'entry_missing', seq: this.next }
       this.#tree.append(leafHash(nodeSha256, entry))
-      this.#look(entry, this.next)
+      this.#look(entry, heads[this.next % bundleEntries] ?? null, this.next)
       this.#meet(this.next + 1)
     }
     return null
@@ -109,10 +111,9 @@ class Check {
     }
   }
 
-  #look(text: string, seq: number): void {
-    const entry = parse(text)
+  #look(text: string, entry: Head | null, seq: number): void {
     // The two kinds that come by the million are compared with what they should be; the others are few.
-    if (entry?.kind === 'capture' || entry?.kind === 'edit') this.#capture(text, entry, seq)
+    if (isCapture(entry)) this.#capture(text, entry, seq)
     else {
       const read = Entry.safeParse(entry)
       if (!read.success || read.data.seq !== seq) this.faults.push({ code: 'entry_changed', seq })
@@ -154,19 +155,19 @@ class Check {
       else if (!this.#wasDisposed(seq)) this.faults.push({ code: 'record_missing', seq })
       return
     }
-    const { manifest, salt } = found
+    const { manifest, salt, at: place } = found
     const opened = found.seq === seq && salt !== null && commit(nodeSha256, salt, manifestText(manifest)) === commitment
     if (!opened) this.faults.push({ code: 'commitment_differs', seq })
     else if (capturedEntry({ ...manifest, at: String(at), commitment: String(commitment), seq }) !== text)
       this.faults.push({ code: 'entry_changed', seq })
-    else this.#content(id, manifest.sha256, seq)
+    else this.#content(place, manifest.sha256, seq)
   }
 
-  #content(id: number, sha256: string, seq: number): void {
+  #content(place: Whereabouts, sha256: string, seq: number): void {
     if (!this.#payloads) return
-    const payload = this.#payloads.read(id)
-    this.#bytes += payload?.bytes.byteLength ?? 0
-    if (payload === null || nodeSha256.hex(payload.bytes) !== sha256) this.faults.push({ code: 'content_differs', seq })
+    const bytes = this.#payloads.at(place)
+    this.#bytes += bytes?.byteLength ?? 0
+    if (bytes === null || nodeSha256.hex(bytes) !== sha256) this.faults.push({ code: 'content_differs', seq })
   }
 
   #wasDisposed(seq: number): boolean {
@@ -236,6 +237,10 @@ interface Head {
   commitment?: unknown
   record?: unknown
   seq?: unknown
+}
+
+function isCapture(head: Head | null): head is Head {
+  return head?.kind === 'capture' || head?.kind === 'edit'
 }
 
 function parse(text: string): Head | null {

@@ -1,5 +1,6 @@
 import type { WriteDb } from '../../handle.ts'
-import { recordBytes, type Whereabouts } from '../../read/records.ts'
+import type { Whereabouts } from '../../manifest.ts'
+import { recordBytes } from '../../read/records.ts'
 import { clean } from '../../text.ts'
 import type { BadgeChanges } from '../badges.ts'
 import { dropNotes } from '../marks.ts'
