@@ -21,22 +21,18 @@ export interface Whereabouts {
   file_key: Uint8Array | null
 }
 
-type Row = [
-  id: number,
-  messageId: number,
-  remoteId: string,
-  version: number,
-  requestId: number,
-  mediaType: string,
-  sha256: Uint8Array,
-  size: number,
-  salt: Uint8Array | null,
-  seq: number | null,
-  packId: number | null,
-  packAt: number | null,
-  file: string | null,
-  fileKey: Uint8Array | null,
-]
+/** Objects: arrays take longer to be given by the addon. */
+interface Row extends Whereabouts {
+  id: number
+  message_id: number
+  remote_id: string
+  version: number
+  request_id: number
+  media_type: string
+  sha256: Uint8Array
+  salt: Uint8Array | null
+  seq: number | null
+}
 
 const select = `SELECT r.id, r.message_id, m.remote_id, r.version, r.request_id, r.media_type, r.sha256, r.size, r.salt, r.seq, r.pack_id,
   r.pack_at, r.file, r.file_key FROM record r JOIN message m ON m.id = r.message_id`
@@ -77,32 +73,30 @@ export class Manifests {
     const first = Math.min(...ids)
     const last = Math.max(...ids)
     if (ids.length === 0 || last - first > ids.length * mostApart) return
-    for (const row of this.#db.each<Row>(`${select} WHERE r.id BETWEEN ? AND ?`, first, last)) this.#rows.set(row[0], row)
+    for (const row of this.#db.all<Row>(`${select} WHERE r.id BETWEEN ? AND ?`, first, last)) this.#rows.set(row.id, row)
   }
 
   /** @returns null when there is no record by that id. */
   read(recordId: number): Committed | null {
     const row = this.#rows.get(recordId) ?? this.#row(recordId)
     if (!row) return null
-    const [, messageId, remoteId, version, requestId, mediaType, sha256, size, salt, seq, packId, packAt, file, fileKey] = row
     const manifest: Manifest = {
-      ...this.#request(requestId),
+      ...this.#request(row.request_id),
       media: this.#anyMedia ? this.#media(recordId) : [],
-      mediaType,
-      message: String(messageId) as MessageId,
+      mediaType: row.media_type,
+      message: String(row.message_id) as MessageId,
       record: String(recordId),
-      remoteId,
-      sha256: hex(sha256),
-      size,
+      remoteId: row.remote_id,
+      sha256: hex(row.sha256),
+      size: row.size,
       v: 1,
-      version,
+      version: row.version,
     }
-    return { manifest, salt, seq, at: { size, pack_id: packId, pack_at: packAt, file, file_key: fileKey } }
+    return { manifest, salt: row.salt, seq: row.seq, at: row }
   }
 
   #row(recordId: number): Row | undefined {
-    const [row] = this.#db.each<Row>(`${select} WHERE r.id = ?`, recordId)
-    return row
+    return this.#db.get<Row>(`${select} WHERE r.id = ?`, recordId)
   }
 
   /** A record that is there and in the ledger. @throws Error for any other. */

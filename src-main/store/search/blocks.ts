@@ -73,9 +73,9 @@ export class Blocks {
     return facts
   }
 
-  /** Whether the numbers of a part are in order of time. */
-  isSorted(part: number): boolean {
-    return this.#db.value('SELECT sorted FROM search_part WHERE id = ?', part) === 1
+  /** How many numbers a part has, where they are in order of time; else null. */
+  sorted(part: number): number | null {
+    return this.#db.value<number>('SELECT next FROM search_part WHERE id = ? AND sorted = 1', part) ?? null
   }
 
   /** The block of a number of a part; undefined where it has no message any more. */

@@ -28,8 +28,12 @@ const mostBlocks = 2048
 const directBlocks = 160
 /** A part in which no more than so many match is asked once for all of them. */
 const fewInPart = 200
-/** So many of the newest hits of a sorted part are asked for at once. */
+/** So many of the newest hits of a sorted part are asked for at once, when they are asked for by beginnings of words. */
 const topOfPart = 500
+/** More of the newest hits of a sorted part than a page has: one statement instead of one for every few blocks. */
+const spare = 13
+/** So far from its newest number a part's newest hits are asked for at once; FTS5 gets there by passing over all that match. */
+const nearEnd = 4096
 
 /** Told now and then while a search goes on; throws to end it. */
 export type Watch = () => void
@@ -60,6 +64,8 @@ export class Search {
   readonly #watch: Watch
   /** Hits can only be in a few blocks. */
   #direct = false
+  /** How many hits are wanted. */
+  #most = 0
   /** Ids of the few messages that can be hits, from each condition that has few. */
   readonly #small: Float64Array[]
   /** What a part was found to hold; null where that is more than a few. */
@@ -84,6 +90,7 @@ export class Search {
     const list = this.#candidates(before)
     const done = new Set<number>()
     let hits: Hit[] = []
+    this.#most = most
     // A few blocks are read at once, without a look at the rest of their parts.
     this.#direct = list !== this.blocks.newest && list.length <= directBlocks && mainOf(plan)?.prefix !== true
     let size = this.#direct ? directBlocks : firstBlocks
@@ -231,32 +238,44 @@ export class Search {
   /**
    * All numbers of a part that match, where they are few; null where they are not. Beginnings of words are gathered anew for every
    * statement, so a part is asked once: for its newest where it is sorted by time (`blocks` are those that are looked at), else for all.
+   * A page of the newest is asked for in the same way.
    */
   #fewOf(part: number, blocks: readonly Block[]): number[] | Float64Array | null {
     const known = this.#parts.get(part)
     if (known !== undefined) return known
     const main = mainOf(this.#query.plan)
     let few: Float64Array | null = null
-    if (main?.prefix && this.blocks.isSorted(part) && blocks.length > 0) this.#askTop(part, main.match, blocks)
+    const size = main !== null && blocks.length > 0 ? this.blocks.sorted(part) : null
+    const last = Math.max(...blocks.map(({ low }) => low)) + perBlock - 1
+    if (main?.prefix && size !== null) this.#askTop(part, main.match, last, topOfPart)
+    else if (main !== null && size !== null && this.#most <= topOfPart && size - last < nearEnd)
+      few = this.#few(part, this.#askTop(part, main.match, size, this.#most + spare))
     else if (main !== null) {
       const most = main.prefix ? Number.MAX_SAFE_INTEGER : fewInPart
       const table = tableOf(part)
       const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT CAST(? AS INTEGER)`
       const found = this.#db.column<number>(sql, main.match, most)
-      if (found.length < most) few = Float64Array.from(this.#narrow(this.#besides(), part, found))
+      few = this.#few(part, found.length < most ? found : null)
     }
     this.#parts.set(part, few)
     return few
   }
 
-  #askTop(part: number, match: string, blocks: readonly Block[]): void {
-    const last = Math.max(...blocks.map(({ low }) => low)) + perBlock - 1
+  /** All of a part that match the main expression, and the rest of the query too. */
+  #few(part: number, all: number[] | null): Float64Array | null {
+    return all && Float64Array.from(this.#narrow(this.#besides(), part, all))
+  }
+
+  /** Asks for the newest that match the main expression, up to a number. @returns them where they are all there are. */
+  #askTop(part: number, match: string, last: number, most: number): number[] | null {
     const table = tableOf(part)
-    const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid <= CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ${topOfPart}`
-    const numbers = this.#db.column<number>(sql, match, last).reverse()
+    const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid <= CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT CAST(? AS INTEGER)`
+    const numbers = this.#db.column<number>(sql, match, last, most).reverse()
+    const complete = numbers.length < most
     // The oldest block may have been met in part only.
     const first = numbers[0] ?? 0
-    this.#tops.set(part, { low: numbers.length < topOfPart ? 0 : first - (first % perBlock) + perBlock, last, numbers })
+    this.#tops.set(part, { low: complete ? 0 : first - (first % perBlock) + perBlock, last, numbers })
+    return complete ? numbers : null
   }
 
   /** The numbers of a run that a plan matches, ascending. */

@@ -139,7 +139,9 @@ class Compiler {
       const itself = stem !== word && languages.some((language) => stemOf(language, stem) === stem)
       const found = `(${itself ? '{body subject stem}' : 'stem'} : "${stem}")`
       const spoken = languages.map((language) => `"${token.language(language)}"`).join(' OR ')
-      return isTelling(stem) ? found : `(${found} AND (f : (${spoken})))`
+      // Only messages of these languages have stems: of all of them, it needs no asking.
+      const anyLanguage = !itself && languages.length === stemmed.length
+      return isTelling(stem) || anyLanguage ? found : `(${found} AND (f : (${spoken})))`
     })
     return match(`(${[plain, ...forms].join(' OR ')})`, node.prefix)
   }

@@ -130,9 +130,12 @@ function startOf(text: string, match: number): number {
   return blank < 0 ? match - before : match - before + blank + 1
 }
 
+/** What is not one plain space; most blanks of a text are, and stay. */
+const odd = /[^\S ]\s*|\s{2,}/g
+
 function tidy(text: string): string {
   return text
-    .replace(/\s+/g, ' ')
+    .replace(odd, ' ')
     .replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
     .trim()
 }
