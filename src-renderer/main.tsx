@@ -1,4 +1,3 @@
-// First of all: it says in which order the layers of style count, whatever part of the window brings its own.
 import './styles/tokens.css'
 import { createRoot } from 'react-dom/client'
 import { Root } from './app/root.tsx'

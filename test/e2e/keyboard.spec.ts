@@ -43,7 +43,7 @@ test('w, r, s and u change what they say, and the views show it', async ({ page 
   const row = rows(page).filter({ hasText: words }).first()
   await expect(row).toBeVisible()
   await row.click()
-  await page.keyboard.press('r')
+  await page.keyboard.press('Shift+r')
   await page.keyboard.press('g')
   await page.keyboard.press('r')
   await expect(page.getByRole('heading', { name: 'Needs reply' })).toBeVisible()

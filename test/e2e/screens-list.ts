@@ -2,6 +2,7 @@ import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
 import { archiveChecked, editedRecord, exported, exportForm, hold, keeping, recordProofs } from './screens-archive.ts'
+import { answer, chooseVoice, desk } from './screens-compose.ts'
 import { labelDialog, labelList, labelSettings, labels, notes } from './screens-labels.ts'
 import {
   archive,
@@ -182,6 +183,9 @@ export const screens: Screen[] = [
   sample('label-list', labelList),
   sample('label-dialog', labelDialog),
   sample('settings-labels', labelSettings),
+  sample('answer', answer),
+  sample('choose-voice', chooseVoice),
+  sample('desk', desk),
   sample('notes', notes),
   sample('record', editedRecord),
   sample('record-proofs', recordProofs),

@@ -18,7 +18,6 @@ import { RecipientFields } from './recipient-fields.tsx'
 import { useSend } from './send.ts'
 import { SendLater } from './send-later.tsx'
 import type { Writing } from './writing.ts'
-import './compose.css'
 
 interface ComposerProps {
   writing: Writing
@@ -187,10 +186,9 @@ export default function Composer({ writing, identity, account, limits, title, on
         <Button look="plain" onPress={() => void discard()}>
           {t('compose.discard')}
         </Button>
-        <span className="composer-state" role="status">
-          {lacks.length > 0 && words.text.trim() !== ''
-            ? t(lacks[0]?.key ?? 'compose.lacks.text', lacks[0]?.values)
-            : t(`compose.saved.${saved}`)}
+        <span className="composer-state">
+          {lacks[0] && words.text.trim() !== '' ? <strong role="status">{t(lacks[0].key, lacks[0].values)}</strong> : null}
+          <span role="status">{t(`compose.saved.${saved}`)}</span>
         </span>
       </div>
     </form>

@@ -12,6 +12,7 @@ import { answered, hasOthers } from './answer.ts'
 import { answer, close, goOn, type Intro, write } from './answering.ts'
 import { useLimits } from './limits.ts'
 import type { Writing } from './writing.ts'
+import './compose.css'
 
 const Composer = lazy(() => import('./composer.tsx'))
 

@@ -13,6 +13,7 @@ import { HealthStrip } from '../health/strip.tsx'
 import { Rail } from '../rail/rail.tsx'
 import { DraftRow } from './draft-row.tsx'
 import { ItemRow } from './item-row.tsx'
+import '../settings/settings.css'
 import './desk.css'
 
 /** The parts of the desk, in the order of how much they need a person. */
