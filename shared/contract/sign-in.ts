@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountId, IdentityId, MailServer } from '../model/index.ts'
+import { AccountId, IdentityId, MailServer, SmsSettings } from '../model/index.ts'
 
 /** Where an account is signed in to in the browser, and what the network needs to know before. */
 export const BrowserSignIn = z.discriminatedUnion('provider', [
@@ -36,6 +36,8 @@ export const AccountLogin = z.discriminatedUnion('kind', [
     server: z.string().trim().min(1).max(300).nullable(),
     password: z.string().min(1).max(10_000),
   }),
+  /** A gateway for text messages. */
+  z.object({ kind: z.literal('sms'), settings: SmsSettings, password: z.string().min(1).max(10_000) }),
 ])
 export type AccountLogin = z.infer<typeof AccountLogin>
 

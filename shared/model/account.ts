@@ -3,7 +3,7 @@ import { AccountId, IdentityId, Instant } from './ids.ts'
 import { Problem } from './problem.ts'
 
 /** Networks with a connector. A new one is a folder in `src-main/connectors`, a line in its registry and a name here. */
-export const Network = z.enum(['mail', 'feed', 'x', 'mastodon', 'bluesky', 'facebook', 'instagram', 'linkedin', 'youtube'])
+export const Network = z.enum(['mail', 'feed', 'x', 'mastodon', 'bluesky', 'facebook', 'instagram', 'linkedin', 'youtube', 'sms'])
 export type Network = z.infer<typeof Network>
 
 /** Networks that hand a person their own history as an export, a file or several. */
@@ -115,6 +115,55 @@ export const FeedSettings = z.object({
 })
 export type FeedSettings = z.infer<typeof FeedSettings>
 
+const smsNumber = {
+  /** The own number in E.164, or the short code or name that texts are sent from. */
+  number: z.string().trim().min(1).max(20),
+  /** ISO 3166 code of the country that numbers without `+` are from; null where only numbers with one are taken. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
+}
+const webAddress = z.url({ protocol: /^https?$/ }).max(2000)
+/** Minutes between polls. */
+const every = z.number().int().min(1).max(1440)
+
+/** Text messages by one gateway. The password lives in the keychain under the account's id. */
+export const SmsSettings = z.discriminatedUnion('provider', [
+  z.object({
+    provider: z.literal('twilio'),
+    ...smsNumber,
+    accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/),
+    /** An API key to sign in with in the place of the account itself. */
+    keySid: z
+      .string()
+      .regex(/^SK[0-9a-fA-F]{32}$/)
+      .nullable(),
+    server: webAddress,
+    every,
+  }),
+  z.object({
+    provider: z.literal('kannel'),
+    ...smsNumber,
+    /** Of `sendsms`, as the smsbox offers it. */
+    url: webAddress,
+    user: z.string().min(1).max(320),
+    /** Where this computer takes in what Kannel hands over: texts and delivery reports. Null: it only sends. */
+    receive: z.object({ port, token: z.string().regex(/^[A-Za-z0-9_-]{16,200}$/) }).nullable(),
+  }),
+  z.object({
+    provider: z.literal('android'),
+    ...smsNumber,
+    /** Of the app's own server on the phone, or of the relay. */
+    url: webAddress,
+    user: z.string().min(1).max(320),
+    /** Slot of the SIM that sends, from 1; null: the phone's usual one. */
+    sim: z.number().int().min(1).max(3).nullable(),
+    every,
+  }),
+])
+export type SmsSettings = z.infer<typeof SmsSettings>
+
 /**
  * Whose account it is, of those whose messages come from exports. What is null is taken from the first export: an export
  * of anybody else is refused afterwards.
@@ -168,5 +217,6 @@ export const AccountSettings = z.discriminatedUnion('network', [
   z.object({ network: z.literal('instagram'), instagram: ArchiveSettings }),
   z.object({ network: z.literal('linkedin'), linkedin: ArchiveSettings }),
   z.object({ network: z.literal('youtube'), youtube: ArchiveSettings }),
+  z.object({ network: z.literal('sms'), sms: SmsSettings }),
 ])
 export type AccountSettings = z.infer<typeof AccountSettings>

@@ -4,6 +4,7 @@ import { aboutExport } from './kit/about.ts'
 import { later } from './later.ts'
 import { aboutMail } from './mail/about.ts'
 import { aboutMastodon } from './mastodon/about.ts'
+import { aboutSms } from './sms/about.ts'
 
 /**
  * Every network there is a connector for, by its name in `shared/model/account.ts`. A new one is a folder beside this file and
@@ -19,4 +20,5 @@ export const connectors = {
   instagram: later(aboutExport('instagram'), async () => (await import('./instagram/connector.ts')).instagramConnector),
   linkedin: later(aboutExport('linkedin'), async () => (await import('./linkedin/connector.ts')).linkedinConnector),
   youtube: later(aboutExport('youtube'), async () => (await import('./youtube/connector.ts')).youtubeConnector),
+  sms: later(aboutSms, async () => (await import('./sms/connector.ts')).smsConnector),
 }

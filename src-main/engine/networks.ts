@@ -10,6 +10,7 @@ import {
   type MastodonSettings,
   type Network,
   ProblemError,
+  type SmsSettings,
 } from '#shared/model/index.ts'
 
 /** Settings type of each network. */
@@ -18,6 +19,7 @@ export type SettingsByNetwork = {
   feed: FeedSettings
   mastodon: MastodonSettings
   bluesky: BlueskySettings
+  sms: SmsSettings
 } & Record<Exclude<ArchiveNetwork, 'mastodon' | 'bluesky'>, ArchiveSettings>
 
 /** Every connector by its network, as the hosts' registry supplies them. */

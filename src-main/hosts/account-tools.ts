@@ -30,6 +30,8 @@ export function accountTools(ports: Ports): AccountTools {
           return (await import('#connectors/mastodon/login.ts')).tokenLogin(ports, login.server, login.token)
         case 'bluesky':
           return (await import('#connectors/bluesky/live/login.ts')).passwordLogin(ports, login)
+        case 'sms':
+          return (await import('#connectors/sms/login.ts')).smsLogin(login.settings, login.password)
       }
     },
   }

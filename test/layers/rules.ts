@@ -46,6 +46,7 @@ const layers: Layer[] = [
       'htmlparser2',
       'iconv-lite',
       'imapflow',
+      'libphonenumber-js',
       'multiformats',
       'nodemailer',
       'postal-mime',

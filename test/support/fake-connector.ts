@@ -20,6 +20,7 @@ import {
   type Network,
   type Problem,
   type SendLimits,
+  SmsSettings,
 } from '#shared/model/index.ts'
 
 /** What a scripted network does when the engine calls: one entry per call, the last one again and again. */
@@ -201,6 +202,11 @@ export function scriptedNetwork(): ScriptedNetwork {
         'feed',
         (stored) => FeedSettings.parse(stored),
         (settings) => settings.url,
+      ),
+      sms: connector(
+        'sms',
+        (stored) => SmsSettings.parse(stored),
+        (settings) => settings.number,
       ),
     },
     script,

@@ -7,6 +7,7 @@ import { isInstalled, type Peer } from './peers.ts'
 export type Need =
   | 'dovecot'
   | 'exim'
+  | 'kannel'
   | 'chromium'
   | 'electron'
   | 'display'
@@ -84,6 +85,7 @@ export function postgresBinaries(): string | null {
 }
 
 export const needed: Record<Need, Needed> = {
+  kannel: { packages: ['kannel'], missing: programs('bearerbox', 'smsbox') },
   dovecot: { packages: ['dovecot-imapd'], missing: programs('dovecot') },
   exim: { packages: ['exim4-daemon-light'], missing: programs('exim4') },
   chromium: {

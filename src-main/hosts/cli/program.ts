@@ -6,6 +6,7 @@ import { accountAddBluesky } from './commands/account-add-bluesky.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
 import { accountAddMastodon } from './commands/account-add-mastodon.ts'
+import { accountAddSmsAndroid, accountAddSmsKannel, accountAddSmsTwilio } from './commands/account-add-sms.ts'
 import { accountList } from './commands/account-list.ts'
 import { accountPause, accountResume } from './commands/account-pause.ts'
 import { accountSetSending } from './commands/account-set-sending.ts'
@@ -83,6 +84,9 @@ export function createProgram(cli: ProgramCli): Command {
         accountAddFeed(cli),
         accountAddMastodon(cli),
         accountAddBluesky(cli),
+        accountAddSmsTwilio(cli),
+        accountAddSmsKannel(cli),
+        accountAddSmsAndroid(cli),
         accountAddArchive(cli),
       ]),
       accountList(cli),

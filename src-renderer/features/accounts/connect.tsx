@@ -12,6 +12,7 @@ import { FeedForm } from './feed-form.tsx'
 import { ImportForm } from './import-form.tsx'
 import { MailForm } from './mail-form.tsx'
 import { MastodonForm } from './mastodon-form.tsx'
+import { SmsForm } from './sms-form.tsx'
 
 /** Ways to bring messages in, for one identity. */
 export function Connect({ onDone }: { onDone: (account: Account) => void }) {
@@ -51,6 +52,10 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             <Icon name="open" />
             {t('network.bluesky')}
           </Tab>
+          <Tab id="sms" className="tab">
+            <Icon name="phone" />
+            {t('network.sms')}
+          </Tab>
           <Tab id="archive" className="tab">
             <Icon name="save" />
             {t('connect.archive')}
@@ -77,6 +82,9 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             finish={(login) => engine.client.accounts.add({ identityId: identity.id, label: null, login })}
             onDone={onDone}
           />
+        </TabPanel>
+        <TabPanel id="sms" className="tab-panel">
+          <SmsForm identityId={identity.id} onDone={onDone} />
         </TabPanel>
         <TabPanel id="archive" className="tab-panel">
           <ArchiveForm identityId={identity.id} />

@@ -70,6 +70,15 @@ export const errors: ErrorTexts = {
     '{host} recibió el correo, y la conexión se cortó antes de que lo confirmara. No se envía otra vez solo: si llegó, solo puede decirlo su destinatario.',
   'error.draft_changed':
     'Este borrador fue cambiado entretanto en otro lugar por {by}. No se perdió nada: lo que escribió sigue aquí y el otro texto se conserva.',
+  'error.opted_out':
+    '{number} pidió no recibir más SMS ({word}, {date}). No se ha enviado nada; se le podrá escribir cuando vuelva a pedirlos.',
+  'error.number_invalid': '{number} no es un número de teléfono al que se pueda escribir. No se ha enviado nada.',
+  'error.send_refused': '{host} lo rechazó: {detail}. No se ha enviado nada.',
+  'error.sent_unclear': '{host} tiene más de un mensaje que podría ser este. Compruebe allí si se envió, y dígalo aquí.',
+  'error.inbox_missing':
+    '{host} no entrega los SMS recibidos: la aplicación del teléfono es demasiado antigua. Se pueden enviar.',
+  'error.port_taken':
+    'Otro programa ocupa {host}. Allí no se puede entregar nada a esta cuenta; cierre ese programa o elija otro puerto.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.pack_invalid': 'El paquete de reglas {path} no se puede usar: {detail}. Los demás sí se usan.',

@@ -73,6 +73,16 @@ export const errors: ErrorTexts = {
     '{host} a reçu le courriel, et la connexion a été coupée avant sa confirmation. Il n’est pas renvoyé de lui-même : seul son destinataire peut dire s’il est arrivé.',
   'error.draft_changed':
     'Ce brouillon a été modifié ailleurs entre-temps par {by}. Rien n’est perdu : votre texte est encore ici, et l’autre est conservé.',
+  'error.opted_out':
+    '{number} a demandé à ne plus recevoir de SMS ({word}, {date}). Rien n’a été envoyé ; on pourra lui écrire dès qu’il en redemandera.',
+  'error.number_invalid': '{number} n’est pas un numéro de téléphone auquel on peut écrire. Rien n’a été envoyé.',
+  'error.send_refused': '{host} a refusé : {detail}. Rien n’a été envoyé.',
+  'error.sent_unclear':
+    '{host} a plus d’un message qui pourrait être celui-ci. Vérifiez là-bas s’il a été envoyé, et dites-le ici.',
+  'error.inbox_missing':
+    '{host} ne transmet pas les SMS reçus : l’application du téléphone est trop ancienne. On peut en envoyer.',
+  'error.port_taken':
+    'Un autre programme occupe {host}. Rien ne peut être remis à ce compte à cet endroit ; fermez ce programme ou choisissez un autre port.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.pack_invalid': 'Le lot de règles {path} ne peut pas servir : {detail}. Les autres servent.',
