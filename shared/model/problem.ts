@@ -81,7 +81,6 @@ export const problems = {
   opted_out:
     '{number} asked for no more text messages ({word}, {date}). Nothing was sent; it can be written to once it asks for them again.',
   number_invalid: '{number} is not a telephone number that can be written to. Nothing was sent.',
-  send_refused: '{host} refused it: {detail}. Nothing was sent.',
   sent_unclear: '{host} has more than one message that this could be. Look there whether it was sent, and say so here.',
   inbox_missing: '{host} does not hand over the texts that come in: the app on the phone is too old for that. Texts can be sent.',
   port_taken:

@@ -73,7 +73,6 @@ export const errors: ErrorTexts = {
   'error.opted_out':
     '{number} pidió no recibir más SMS ({word}, {date}). No se ha enviado nada; se le podrá escribir cuando vuelva a pedirlos.',
   'error.number_invalid': '{number} no es un número de teléfono al que se pueda escribir. No se ha enviado nada.',
-  'error.send_refused': '{host} lo rechazó: {detail}. No se ha enviado nada.',
   'error.sent_unclear': '{host} tiene más de un mensaje que podría ser este. Compruebe allí si se envió, y dígalo aquí.',
   'error.inbox_missing':
     '{host} no entrega los SMS recibidos: la aplicación del teléfono es demasiado antigua. Se pueden enviar.',

@@ -76,7 +76,6 @@ export const errors: ErrorTexts = {
   'error.opted_out':
     '{number} a demandé à ne plus recevoir de SMS ({word}, {date}). Rien n’a été envoyé ; on pourra lui écrire dès qu’il en redemandera.',
   'error.number_invalid': '{number} n’est pas un numéro de téléphone auquel on peut écrire. Rien n’a été envoyé.',
-  'error.send_refused': '{host} a refusé : {detail}. Rien n’a été envoyé.',
   'error.sent_unclear':
     '{host} a plus d’un message qui pourrait être celui-ci. Vérifiez là-bas s’il a été envoyé, et dites-le ici.',
   'error.inbox_missing':
