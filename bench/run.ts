@@ -13,6 +13,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),
   scroll: () => import('./scroll.ts'),
+  mastodon: () => import('./mastodon.ts'),
   guard: () => import('./guard.ts'),
 }
 

@@ -177,6 +177,15 @@ test('a message that links two conversations joins them under the older id', () 
   expect(only().messages).toBe(4)
 })
 
+test('several versions of a known message come in one batch, in their order', () => {
+  office.write.applyBatch(batch(account, [message(1, { text: 'one' })]))
+  const later = ['two', 'three', 'four'].map((text) => message(1, { text, raw: Buffer.from(text) }))
+  office.write.applyBatch(batch(account, later))
+  expect(messages()).toMatchObject([{ versions: 4 }])
+  office.write.applyBatch(batch(account, later.slice(-1)))
+  expect(messages()).toMatchObject([{ versions: 4 }])
+})
+
 test('a message seen again under further keys joins what was under them, and is no new version', () => {
   office.write.applyBatch(batch(account, [message(1, { threadKeys: ['from an export'] })]))
   office.write.applyBatch(batch(account, [message(2, { threadKeys: ['by its server'] })]))

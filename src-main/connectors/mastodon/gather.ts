@@ -30,6 +30,8 @@ export class Gather {
   #open = nothing()
   #bytes = 0
   #answer: Answer | null = null
+  /** Notifications that were taken in this reading. */
+  readonly #groups = new Set<string>()
   #saving: Promise<unknown> = Promise.resolve()
 
   /** @param state where the reading got to before. */
@@ -50,10 +52,18 @@ export class Gather {
     const now = this.#context.clock.now()
     this.#answer = answerOf(answer, now)
     const { endpoint } = answer
-    for (const { notice, accounts } of items) {
-      if (notice) this.#push(noticeMessage(notice, own, new Date(now).toISOString(), endpoint))
-      for (const account of accounts) this.#open.profiles.push(...people.account(account, now, endpoint))
+    const told = items.flatMap(({ notice }) =>
+      notice ? [noticeMessage(notice, own, new Date(now).toISOString(), endpoint)] : [],
+    )
+    // a group goes on over pages: what an older one says of it is older
+    const known = backfill ? await this.#context.has(told.map(({ remoteId }) => remoteId)) : new Set<string>()
+    for (const message of told) {
+      if (known.has(message.remoteId) || this.#groups.has(message.remoteId)) continue
+      this.#groups.add(message.remoteId)
+      this.#push(message)
     }
+    for (const { accounts } of items)
+      for (const account of accounts) this.#open.profiles.push(...people.account(account, now, endpoint))
     const posts = items.flatMap(({ status, threadKeys }) => (status ? [{ status, standing: { endpoint, threadKeys } }] : []))
     await this.posts(posts, backfill)
   }

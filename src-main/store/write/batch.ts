@@ -120,12 +120,15 @@ export function applyBatch(db: WriteDb, batch: StoreBatch, around: Around | null
   }
   records.flush()
   for (const { id, message } of fresh) places.remove(id, message.deletedAt)
-  const edited: Doc[] = []
+  const edited = new Map<number, Doc>()
+  const applied = new Set<number>()
   for (const { known, message, sha256 } of again) {
-    const now = known ?? findKnown(db, accountId, message.remoteId)
+    // Further versions of one message in a batch: each comes after the one before it.
+    const now = known && !applied.has(known.id) ? known : findKnown(db, accountId, message.remoteId)
     if (!now) throw new Error('a message of this batch is not there')
+    applied.add(now.id)
     const change = applyAgain(db, now, message, sha256, { places, people, threads, records })
-    if (change === 'edited') edited.push(docOf(now.id, now.slot, accountId, message))
+    if (change === 'edited') edited.set(now.id, docOf(now.id, now.slot, accountId, message))
     records.flush()
     if (change !== 'same') places.updated += 1
   }
@@ -149,7 +152,7 @@ export function applyBatch(db: WriteDb, batch: StoreBatch, around: Around | null
   const { moved } = batch
   if (moved)
     db.run('UPDATE account SET settings = ?, address = ? WHERE id = ?', JSON.stringify(moved.settings), moved.address, accountId)
-  replaceDocs(db, edited)
+  replaceDocs(db, [...edited.values()])
   addDocs(db, docs)
   return { new: fresh.length, updated: places.updated, deleted: places.deleted, ...rowsOf(threads, batch) }
 }
