@@ -9,6 +9,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   export: () => import('./export.ts'),
   import: () => import('./import.ts'),
   sync: () => import('./first-sync.ts'),
+  bluesky: () => import('./bluesky.ts'),
   search: () => import('./search.ts'),
   list: () => import('./list.ts'),
   start: () => import('./start.ts'),

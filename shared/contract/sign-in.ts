@@ -15,6 +15,12 @@ export const BrowserSignIn = z.discriminatedUnion('provider', [
     /** Its name or address, as the person knows it. */
     server: z.string().trim().min(1).max(300),
   }),
+  z.object({
+    provider: z.literal('bluesky'),
+    handle: z.string().trim().min(1).max(320),
+    /** Its name or address; null: the one that the handle leads to. */
+    server: z.string().trim().min(1).max(300).nullable(),
+  }),
 ])
 export type BrowserSignIn = z.infer<typeof BrowserSignIn>
 

@@ -45,5 +45,7 @@ async function browserLogin({ http, clock }: Ports, input: BrowserSignIn): Promi
       return (await import('#connectors/mail/browser-login.ts')).mailLogin(http, clock, input)
     case 'mastodon':
       return (await import('#connectors/mastodon/login.ts')).browserLogin({ http, clock }, input.server)
+    case 'bluesky':
+      return (await import('#connectors/bluesky/live/login.ts')).browserLogin({ http, clock }, input)
   }
 }

@@ -4,6 +4,7 @@ import type { Account } from '#shared/model/index.ts'
 import { useText } from '../../i18n/text.ts'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
+import { useBrowserFlow } from './browser-flow.ts'
 import { useCall } from './use-call.ts'
 
 interface BlueskyFormProps {
@@ -14,15 +15,19 @@ interface BlueskyFormProps {
   onDone: (account: Account) => void
 }
 
-/** Signs in to Bluesky: a handle and an app password; the server only where the handle does not lead to it. */
+/** Signs in to Bluesky: a handle, then its server's own page in the browser, or an app password. */
 export function BlueskyForm({ handle: known = '', finish, onDone }: BlueskyFormProps) {
   const t = useText()
   const [handle, setHandle] = useState(known)
   const [password, setPassword] = useState('')
   const [server, setServer] = useState('')
-  const signIn = useCall(() =>
-    finish({ kind: 'bluesky', handle: handle.trim(), server: server.trim() === '' ? null : server.trim(), password }),
-  )
+  const visit = useBrowserFlow()
+  const byBrowser = password === ''
+  const signIn = useCall(async () => {
+    const who = { handle: handle.trim(), server: server.trim() === '' ? null : server.trim() }
+    if (!byBrowser) return finish({ kind: 'bluesky', ...who, password })
+    return finish({ kind: 'flow', flow: await visit({ provider: 'bluesky', ...who }) })
+  })
   return (
     <form
       className="form"
@@ -48,15 +53,20 @@ export function BlueskyForm({ handle: known = '', finish, onDone }: BlueskyFormP
         onChange={setPassword}
         help={t('bluesky.password.help')}
         autoComplete="current-password"
-        required
         ltr
       />
       <Field label={t('bluesky.server')} value={server} onChange={setServer} help={t('bluesky.server.help')} ltr />
       <FaultNote problem={signIn.problem} />
       <div className="form-foot">
-        <Button type="submit" look="primary" isDisabled={signIn.busy || handle.trim() === '' || password === ''}>
-          {signIn.busy ? t('mail.connecting') : t('mail.connect')}
-        </Button>
+        {byBrowser ? (
+          <Button type="submit" look="primary" icon="open" isDisabled={signIn.busy || handle.trim() === ''}>
+            {signIn.busy ? t('oauth.waiting') : t('mastodon.begin')}
+          </Button>
+        ) : (
+          <Button type="submit" look="primary" isDisabled={signIn.busy || handle.trim() === ''}>
+            {signIn.busy ? t('mail.connecting') : t('mail.connect')}
+          </Button>
+        )}
       </div>
     </form>
   )

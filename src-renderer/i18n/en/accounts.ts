@@ -79,9 +79,9 @@ export const accounts = {
   'mastodon.begin': 'Sign in in the browser',
   'bluesky.handle': 'Handle',
   'bluesky.handle.help': 'As the network shows it, for example parliament.example.org.',
-  'bluesky.password': 'App password',
+  'bluesky.password': 'App password (optional)',
   'bluesky.password.help':
-    'Made on the network’s page, under settings; allow it to read direct messages if you want them here. Kept with the key of this office, never in the database.',
+    'In place of the browser: made on the network’s page, under settings; allow it to read direct messages if you want them here. Kept with the key of this office, never in the database.',
   'bluesky.server': 'Server (optional)',
   'bluesky.server.help': 'Only where the account’s handle does not lead to it.',
   'feed.address': 'Address of a page or feed',

@@ -80,9 +80,9 @@ export const accounts: AccountTexts = {
   'mastodon.begin': 'Iniciar sesión en el navegador',
   'bluesky.handle': 'Identificador',
   'bluesky.handle.help': 'Tal como lo muestra la red, por ejemplo parliament.example.org.',
-  'bluesky.password': 'Contraseña de aplicación',
+  'bluesky.password': 'Contraseña de aplicación (opcional)',
   'bluesky.password.help':
-    'Se crea en la página de la red, en los ajustes; permítale leer los mensajes directos si los quiere aquí. Se guarda junto a la clave de esta oficina, nunca en la base de datos.',
+    'En lugar del navegador: se crea en la página de la red, en los ajustes; permítale leer los mensajes directos si los quiere aquí. Se guarda junto a la clave de esta oficina, nunca en la base de datos.',
   'bluesky.server': 'Servidor (opcional)',
   'bluesky.server.help': 'Solo si el identificador de la cuenta no lleva a él.',
   'feed.address': 'Dirección de una página o de un canal',

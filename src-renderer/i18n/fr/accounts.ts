@@ -81,9 +81,9 @@ export const accounts: AccountTexts = {
   'mastodon.begin': 'Se connecter dans le navigateur',
   'bluesky.handle': 'Identifiant',
   'bluesky.handle.help': 'Tel que le réseau l’affiche, par exemple parliament.example.org.',
-  'bluesky.password': 'Mot de passe d’application',
+  'bluesky.password': 'Mot de passe d’application (facultatif)',
   'bluesky.password.help':
-    'À créer sur la page du réseau, dans les paramètres ; autorisez-le à lire les messages privés si vous les voulez ici. Gardé avec la clé de ce bureau, jamais dans la base.',
+    'Au lieu du navigateur : à créer sur la page du réseau, dans les paramètres ; autorisez-le à lire les messages privés si vous les voulez ici. Gardé avec la clé de ce bureau, jamais dans la base.',
   'bluesky.server': 'Serveur (facultatif)',
   'bluesky.server.help': 'Seulement si l’identifiant du compte n’y mène pas.',
   'feed.address': 'Adresse d’une page ou d’un flux',

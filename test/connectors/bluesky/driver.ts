@@ -38,7 +38,7 @@ export function blueskyDriver(network: () => BlueskyNetwork): KitDriver<BlueskyS
   let accounts = 0
   return {
     connector: blueskyConnector,
-    several: live.batchMessages * 2 + 150,
+    several: live.firstBatch * 3 + 50,
     called: ({ text }: IncomingMessage) => text.split('\n', 1)[0] ?? '',
     start: () => startAccount(network(), `kit${++accounts}`),
   }

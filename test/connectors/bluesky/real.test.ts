@@ -6,6 +6,7 @@ import { newest } from '../../support/context.ts'
 import { needs } from '../../support/needs.ts'
 import { act, openAccount, outgoing, publish, signal, type TestAccount } from './account.ts'
 import { noChat } from './driver.ts'
+import { officeRuns } from './office-run.ts'
 
 /** Everything that needs the network's view service, in one file, so that it is started once. */
 needs('bluesky')('Bluesky on its own servers', () => {
@@ -30,6 +31,8 @@ needs('bluesky')('Bluesky on its own servers', () => {
   afterEach(() => account.close())
 
   const reply = (text: string, parent: { uri: string; cid: string }, root = parent) => ({ text, reply: { root, parent } })
+
+  officeRuns(() => network)
 
   describe('what others do', () => {
     it('brings replies, mentions and quotes as messages, and likes, reposts and follows as quiet acts', async () => {

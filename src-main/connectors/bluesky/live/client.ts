@@ -9,7 +9,7 @@ import { live as limits } from './limits.ts'
 import { NOTIFICATIONS, Notifications } from './notifications.ts'
 import { collections, Repository } from './repository.ts'
 import { Sender, sendLimits } from './sender.ts'
-import { PasswordAuth, serverOf } from './session.ts'
+import { AccountAuth, serverOf } from './session.ts'
 import { Threads } from './threads.ts'
 import { postCounts, toProfile } from './view.ts'
 import { hostOf, Refused, Xrpc } from './xrpc.ts'
@@ -35,7 +35,7 @@ export class BlueskyClient implements Client {
     this.context = context
     this.did = context.settings.userId ?? ''
     const server = serverOf(live)
-    this.xrpc = new Xrpc(context, server, new PasswordAuth(context, server, context))
+    this.xrpc = new Xrpc(context, server, new AccountAuth(context, server, context))
     this.repository = new Repository(context, this.xrpc, this.did)
     this.threads = new Threads(context, this.xrpc, this.did)
     this.notifications = new Notifications(context, this.xrpc, this.did, this.threads)

@@ -20,8 +20,10 @@ export const live = {
   pollPage: 50,
   /** Posts or people asked for at once: the most that servers take. */
   atOnce: 25,
-  /** Messages in one batch. */
-  batchMessages: 200,
+  /** Messages in the first batch of a list, which shows at once that something comes. Each one after it may have twice as many. */
+  firstBatch: 200,
+  /** Messages in one batch: the store takes large ones in half the time. */
+  batchMessages: 1000,
   /** Raw bytes in one batch, unless one message alone is larger. */
   batchBytes: 6 * 1024 * 1024,
   /** Steps from a reply towards the beginning of its thread that are read for context. */
@@ -38,6 +40,8 @@ export const live = {
   wholeMs: 24 * 60 * minute,
   /** The same for likes, reposts, follows and blocks, which are many and of less weight. */
   wholeActsMs: 7 * 24 * 60 * minute,
+  /** A token that ends sooner than this is renewed before it is used. */
+  tokenSpareMs: 30_000,
   /** How far the server's clock may be behind ours when a direct message is looked for. */
   skewMs: 2 * minute,
   /** Before a service that the server does not have is asked for again. */

@@ -1,8 +1,12 @@
-import type { SignedIn } from '#connectors/kit/sign-in.ts'
+import { z } from 'zod'
+import { newProof } from '#connectors/kit/pkce.ts'
+import type { BrowserLogin, SignedIn } from '#connectors/kit/sign-in.ts'
 import { type AccountSettings, ProblemError } from '#shared/model/index.ts'
+import { newKey } from './dpop.ts'
 import { originOf, readDidDocument, resolve, tidyHandle } from './identity.ts'
+import { errorOf, issuerOf, OAuthAuth, type OAuthSecret, postForm, readTokens, SCOPE } from './oauth.ts'
 import { openSession, type PasswordSecret } from './session.ts'
-import type { Parts, Server } from './xrpc.ts'
+import { hostOf, type Parts, type Server, Xrpc } from './xrpc.ts'
 
 /**
  * Signs in with a handle and a password. The server is the one that the person named, else the one that the handle's DID document names.
@@ -24,6 +28,82 @@ export async function passwordLogin(
     refresh: session.refreshJwt,
   }
   return signedIn(session.did, session.handle, session.didDoc, at, JSON.stringify(secret))
+}
+
+/**
+ * Signs in through the person's browser: OAuth as the network has it (https://atproto.com/specs/oauth), as a client of this computer
+ * that nobody has to register, with a pushed request, PKCE and tokens bound to a key.
+ */
+export function browserLogin(parts: Parts, who: { handle: string; server: string | null }): BrowserLogin {
+  return {
+    visit: async (redirect, signal) => {
+      const { at, identifier } = await findServer(parts, who, signal)
+      const issuer = await issuerOf(parts, at, signal)
+      const outside = at.outside || originOf(issuer.issuer) !== at.origin
+      const key = newKey()
+      const { state, verifier, challenge } = newProof()
+      const clientId = clientOf()
+      const asked = {
+        client_id: clientId,
+        response_type: 'code',
+        redirect_uri: redirect,
+        scope: SCOPE,
+        state,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+        login_hint: identifier,
+      }
+      const pushed = await postForm(parts, { url: issuer.pushed_authorization_request_endpoint, outside }, key, asked, signal)
+      const request = z.object({ request_uri: z.string() }).safeParse(pushed.value).data?.request_uri
+      if (request === undefined)
+        throw new ProblemError('server_error', {
+          host: hostOf(issuer.issuer),
+          detail: errorOf(pushed.value) || `HTTP ${pushed.status}`,
+        })
+      const url = new URL(issuer.authorization_endpoint)
+      url.searchParams.set('client_id', clientId)
+      url.searchParams.set('request_uri', request)
+      return {
+        url: url.href,
+        state,
+        finish: async (answer, ending) => {
+          // RFC 9207: an answer of another server is not for us.
+          if (answer.get('iss') !== issuer.issuer) throw new ProblemError('login_failed', { host: hostOf(issuer.issuer) })
+          const grant = {
+            grant_type: 'authorization_code',
+            code: answer.get('code') ?? '',
+            redirect_uri: redirect,
+            client_id: clientId,
+            code_verifier: verifier,
+          }
+          const tokenEndpoint = issuer.token_endpoint
+          const given = await postForm(parts, { url: tokenEndpoint, outside }, key, grant, ending)
+          const tokens = readTokens(given, tokenEndpoint, parts.clock.now())
+          const secret: OAuthSecret = { kind: 'oauth', issuer: issuer.issuer, tokenEndpoint, clientId, key, ...tokens }
+          return ownServer(parts, at, secret, ending)
+        },
+      }
+    },
+  }
+}
+
+/** The client that every program on a person's own computer may be (https://atproto.com/specs/oauth#localhost-client-development). */
+function clientOf(): string {
+  const values = new URLSearchParams({ redirect_uri: 'http://127.0.0.1/', scope: SCOPE })
+  return `http://localhost?${values}`
+}
+
+/** Whose tokens they are: the server must have that account, and where nobody typed it, the account's document must name the server. */
+async function ownServer(parts: Parts, at: Server, secret: OAuthSecret, signal: AbortSignal): Promise<SignedIn> {
+  const { did } = secret
+  if (at.outside && (await resolve(parts, did, signal)).server !== at.origin)
+    throw new ProblemError('login_failed', { host: hostOf(at.origin) })
+  const place = { secret: () => Promise.resolve(JSON.stringify(secret)), setSecret: () => Promise.resolve() }
+  const xrpc = new Xrpc(parts, at, new OAuthAuth(parts, place))
+  const { value } = await xrpc.query('com.atproto.server.getSession', { signal })
+  const session = z.object({ did: z.string(), handle: z.string(), didDoc: z.unknown().optional() }).safeParse(value).data
+  if (session?.did !== did) throw new ProblemError('login_failed', { host: hostOf(at.origin) })
+  return signedIn(did, session.handle, session.didDoc, at, JSON.stringify(secret))
 }
 
 /** Where somebody's repository is. @throws ProblemError where it cannot be found. */

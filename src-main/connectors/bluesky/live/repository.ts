@@ -89,6 +89,7 @@ export class Repository {
       clock.now() - before.wholeAt > (collection === 'app.bsky.feed.post' ? live.wholeMs : live.wholeActsMs)
     const begun = before.reading ?? { rev, after: '' }
     const saver = new Saver(this.context, collection)
+    const empty = known.size === 0
     let after: string | undefined = begun.after || undefined
     let above = after ?? null
     let done = 0
@@ -102,8 +103,16 @@ export class Repository {
       if (more) {
         next = this.page(collection, after, signal)
         next.catch(() => undefined)
+        // The request goes out before the work on this page begins.
+        await new Promise((resolve) => setImmediate(resolve))
       }
-      const { messages, gone } = this.compare(known, page.records, above, !more && after === undefined, rev, from)
+      const { messages, gone } = this.compare(
+        known,
+        page.records,
+        { above, last: !more && after === undefined, empty },
+        rev,
+        from,
+      )
       done += page.records.length
       above = keyOf(page.records.at(-1)?.uri ?? '') || above
       const reading = whole && more ? { rev: begun.rev, after: after ?? '' } : null
@@ -133,13 +142,13 @@ export class Repository {
   /**
    * What a page says that was not known. Keys come in falling order, so one that is known, lies between two of the list and is not
    * listed is gone.
-   * @param above the key before the page; null at the beginning of the list.
+   * @param at `above`: the key before the page, null at the beginning of the list. `last`: nothing comes after it. `empty`: nothing was
+   *   known before, so nothing can be gone.
    */
   private compare(
     known: Map<string, Known>,
     records: Records,
-    above: string | null,
-    last: boolean,
+    { above, last, empty }: { above: string | null; last: boolean; empty: boolean },
     rev: string,
     from: Answered,
   ): { messages: IncomingMessage[]; gone: string[] } {
@@ -165,7 +174,7 @@ export class Repository {
       known.set(key, { place, cid })
     }
     // Keys in another order say nothing of what is missing between them.
-    if (!falling) return { messages, gone }
+    if (!falling || empty) return { messages, gone }
     const below = last ? '' : (before ?? '')
     for (const [key, { place }] of known) {
       if (listed.has(key) || key < below || (above !== null && key >= above)) continue
@@ -247,6 +256,7 @@ class Saver {
   private messages: IncomingMessage[] = []
   private gone: string[] = []
   private bytes = 0
+  private most: number = live.firstBatch
   private saving: Promise<unknown> = Promise.resolve()
 
   constructor(context: Context<BlueskySettings>, stream: string) {
@@ -259,12 +269,13 @@ class Saver {
     this.messages.push(...messages)
     this.gone.push(...gone)
     this.bytes += messages.reduce((sum, { raw }) => sum + raw.byteLength, 0)
-    const full = this.messages.length + live.page > live.batchMessages || this.bytes > live.batchBytes
+    const full = this.messages.length + live.page > this.most || this.bytes > live.batchBytes
     if (!full && !end) return
     const batch: Batch = { stream: this.stream, cursor, messages: this.messages, marks: [], gone: this.gone, answer }
     this.messages = []
     this.gone = []
     this.bytes = 0
+    this.most = Math.min(this.most * 2, live.batchMessages)
     await this.saving
     this.saving = this.context.commit(batch)
     this.saving.catch(() => undefined)

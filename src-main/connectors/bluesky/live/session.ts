@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConnectorFault } from '#connectors/fault.ts'
 import type { BlueskySettings } from '#shared/model/index.ts'
+import { OAuthAuth, readOAuth } from './oauth.ts'
 import { type Auth, type Parts, Refused, type Server, Xrpc } from './xrpc.ts'
 
 /** A sign-in by password (an app password, of the account's settings on the network), as it is kept in the keychain. */
@@ -70,7 +71,7 @@ function readSession(value: unknown, host: string): Session {
 }
 
 /** Bearer tokens of a session, renewed as they end; opened anew with the password when they cannot be. */
-export class PasswordAuth implements Auth {
+class PasswordAuth implements Auth {
   private readonly parts: Parts
   private readonly server: Server
   private readonly place: SecretPlace
@@ -137,6 +138,57 @@ export class PasswordAuth implements Auth {
 
 function bearer(token: string): Auth {
   return { headers: () => Promise.resolve({ authorization: `Bearer ${token}` }), renew: () => Promise.resolve(false) }
+}
+
+/** The keychain is asked once in the life of a client: who signs in anew gets a new client. */
+class ReadOnce implements SecretPlace {
+  private readonly place: SecretPlace
+  private known: Promise<string | null> | null = null
+
+  constructor(place: SecretPlace) {
+    this.place = place
+  }
+
+  secret(): Promise<string | null> {
+    this.known ??= this.place.secret()
+    return this.known
+  }
+
+  async setSecret(value: string): Promise<void> {
+    this.known = Promise.resolve(value)
+    await this.place.setSecret(value)
+  }
+}
+
+/** The way in which an account is signed in to, as its secret says each time it is used. */
+export class AccountAuth implements Auth {
+  private readonly place: SecretPlace
+  private readonly password: PasswordAuth
+  private readonly browser: OAuthAuth
+
+  constructor(parts: Parts, server: Server, kept: SecretPlace) {
+    const place = new ReadOnce(kept)
+    this.place = place
+    this.password = new PasswordAuth(parts, server, place)
+    this.browser = new OAuthAuth(parts, place)
+  }
+
+  async headers(request: { method: 'GET' | 'POST'; url: string }, signal: AbortSignal): Promise<Record<string, string>> {
+    return (await this.way()).headers(request, signal)
+  }
+
+  heard(headers: Record<string, string>): void {
+    this.browser.heard(headers)
+  }
+
+  async renew(refused: Refused, signal: AbortSignal): Promise<boolean> {
+    return (await this.way()).renew(refused, signal)
+  }
+
+  private async way(): Promise<Auth> {
+    const text = await this.place.secret()
+    return text !== null && readOAuth(text) !== null ? this.browser : this.password
+  }
 }
 
 /** The server of an account that is live. */

@@ -23,6 +23,8 @@ export interface Server {
 export interface Auth {
   /** Headers for one request. @throws ConnectorFault `login` when there is nothing to sign in with. */
   headers(request: { method: 'GET' | 'POST'; url: string }, signal: AbortSignal): Promise<Record<string, string>>
+  /** What every answer says beside itself. */
+  heard?(headers: Record<string, string>): void
   /** The server refused a request. @returns whether it is worth asking again. @throws ConnectorFault `login` when the sign-in has ended. */
   renew(refused: Refused, signal: AbortSignal): Promise<boolean>
 }
@@ -129,10 +131,11 @@ export class Xrpc {
         outside: this.server.outside,
         signal: ask.signal,
       })
+      this.auth?.heard?.(response.headers)
       try {
         return { ...this.read(response), endpoint: url }
       } catch (error) {
-        const again = error instanceof Refused && tries < 2 && this.auth !== null && isAboutSignIn(error)
+        const again = error instanceof Refused && tries < 3 && this.auth !== null && isAboutSignIn(error)
         if (!again || !(await this.auth?.renew(error, ask.signal))) throw this.judge(error)
       }
     }

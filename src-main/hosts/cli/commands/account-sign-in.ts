@@ -45,8 +45,11 @@ export function accountSignIn(cli: Cli): Command {
           return accountShape(await client.accounts.signInAgain({ id, identityId, login }), names)
         }
         if (network === 'bluesky') {
-          if (password === null) throw new UsageError('Give --password-env.')
-          const login: AccountLogin = { kind: 'bluesky', handle: address, server: options.server ?? null, password }
+          const who = { handle: address, server: options.server ?? null }
+          const login: AccountLogin =
+            password === null
+              ? await signInByBrowser(cli, client, { provider: 'bluesky', ...who })
+              : { kind: 'bluesky', ...who, password }
           return accountShape(await client.accounts.signInAgain({ id, identityId, login }), names)
         }
         if (password === null && acceptFingerprint === null)
