@@ -44,6 +44,13 @@ export const AccountLogin = z.discriminatedUnion('kind', [
   }),
   /** A gateway for text messages. */
   z.object({ kind: z.literal('sms'), settings: SmsSettings, password: z.string().min(1).max(10_000) }),
+  /** An application password of a WordPress site, whose interface is looked for. */
+  z.object({
+    kind: z.literal('blog'),
+    site: z.string().trim().min(1).max(2000),
+    user: z.string().min(1).max(320),
+    password: z.string().min(1).max(10_000),
+  }),
 ])
 export type AccountLogin = z.infer<typeof AccountLogin>
 

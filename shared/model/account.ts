@@ -3,7 +3,19 @@ import { AccountId, IdentityId, Instant } from './ids.ts'
 import { Problem } from './problem.ts'
 
 /** Networks with a connector. A new one is a folder in `src-main/connectors`, a line in its registry and a name here. */
-export const Network = z.enum(['mail', 'feed', 'x', 'mastodon', 'bluesky', 'facebook', 'instagram', 'linkedin', 'youtube', 'sms'])
+export const Network = z.enum([
+  'mail',
+  'feed',
+  'x',
+  'mastodon',
+  'bluesky',
+  'facebook',
+  'instagram',
+  'linkedin',
+  'youtube',
+  'sms',
+  'blog',
+])
 export type Network = z.infer<typeof Network>
 
 /** Networks that hand a person their own history as an export, a file or several. */
@@ -164,6 +176,20 @@ export const SmsSettings = z.discriminatedUnion('provider', [
 ])
 export type SmsSettings = z.infer<typeof SmsSettings>
 
+/** A WordPress site. The application password lives in the keychain under the account's id. */
+export const BlogSettings = z.object({
+  /** Address of its front page. */
+  site: webAddress,
+  /** Where its REST API begins: `.../wp-json/`, or `...?rest_route=/` with plain permalinks. */
+  api: webAddress,
+  user: z.string().min(1).max(320),
+  /** The user's id there; null where it is not known. */
+  userId: z.number().int().positive().nullable(),
+  title: z.string().max(200),
+  every,
+})
+export type BlogSettings = z.infer<typeof BlogSettings>
+
 /**
  * Whose account it is, of those whose messages come from exports. What is null is taken from the first export: an export
  * of anybody else is refused afterwards.
@@ -218,5 +244,6 @@ export const AccountSettings = z.discriminatedUnion('network', [
   z.object({ network: z.literal('linkedin'), linkedin: ArchiveSettings }),
   z.object({ network: z.literal('youtube'), youtube: ArchiveSettings }),
   z.object({ network: z.literal('sms'), sms: SmsSettings }),
+  z.object({ network: z.literal('blog'), blog: BlogSettings }),
 ])
 export type AccountSettings = z.infer<typeof AccountSettings>

@@ -1,3 +1,4 @@
+import { aboutBlog } from './blog/about.ts'
 import { aboutBluesky } from './bluesky/about.ts'
 import { aboutFeed } from './feed/about.ts'
 import { aboutExport } from './kit/about.ts'
@@ -21,4 +22,5 @@ export const connectors = {
   linkedin: later(aboutExport('linkedin'), async () => (await import('./linkedin/connector.ts')).linkedinConnector),
   youtube: later(aboutExport('youtube'), async () => (await import('./youtube/connector.ts')).youtubeConnector),
   sms: later(aboutSms, async () => (await import('./sms/connector.ts')).smsConnector),
+  blog: later(aboutBlog, async () => (await import('./blog/connector.ts')).blogConnector),
 }

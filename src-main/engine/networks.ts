@@ -3,6 +3,7 @@ import {
   AccountSettings,
   type ArchiveNetwork,
   type ArchiveSettings,
+  type BlogSettings,
   type BlueskySettings,
   type Capabilities,
   type FeedSettings,
@@ -20,6 +21,7 @@ export type SettingsByNetwork = {
   mastodon: MastodonSettings
   bluesky: BlueskySettings
   sms: SmsSettings
+  blog: BlogSettings
 } & Record<Exclude<ArchiveNetwork, 'mastodon' | 'bluesky'>, ArchiveSettings>
 
 /** Every connector by its network, as the hosts' registry supplies them. */

@@ -32,6 +32,8 @@ export function accountTools(ports: Ports): AccountTools {
           return (await import('#connectors/bluesky/live/login.ts')).passwordLogin(ports, login)
         case 'sms':
           return (await import('#connectors/sms/login.ts')).smsLogin(login.settings, login.password)
+        case 'blog':
+          return (await import('#connectors/blog/discover.ts')).blogLogin(ports.http, login)
       }
     },
   }

@@ -13,6 +13,7 @@ import type { Connectors } from '#engine/networks.ts'
 import {
   type ArchiveNetwork,
   ArchiveSettings,
+  BlogSettings,
   BlueskySettings,
   FeedSettings,
   MailSettings,
@@ -202,6 +203,11 @@ export function scriptedNetwork(): ScriptedNetwork {
         'feed',
         (stored) => FeedSettings.parse(stored),
         (settings) => settings.url,
+      ),
+      blog: connector(
+        'blog',
+        (stored) => BlogSettings.parse(stored),
+        (settings) => settings.site,
       ),
       sms: connector(
         'sms',

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import type { Cli } from './cli.ts'
 import { accountAddArchive } from './commands/account-add-archive.ts'
+import { accountAddBlog } from './commands/account-add-blog.ts'
 import { accountAddBluesky } from './commands/account-add-bluesky.ts'
 import { accountAddFeed } from './commands/account-add-feed.ts'
 import { accountAddMail } from './commands/account-add-mail.ts'
@@ -84,6 +85,7 @@ export function createProgram(cli: ProgramCli): Command {
         accountAddFeed(cli),
         accountAddMastodon(cli),
         accountAddBluesky(cli),
+        accountAddBlog(cli),
         accountAddSmsTwilio(cli),
         accountAddSmsKannel(cli),
         accountAddSmsAndroid(cli),

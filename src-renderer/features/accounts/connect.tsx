@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Choice } from '../../ui/parts.tsx'
 import { ArchiveForm } from './archive-form.tsx'
+import { BlogForm } from './blog-form.tsx'
 import { BlueskyForm } from './bluesky-form.tsx'
 import { FeedForm } from './feed-form.tsx'
 import { ImportForm } from './import-form.tsx'
@@ -52,6 +53,10 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             <Icon name="open" />
             {t('network.bluesky')}
           </Tab>
+          <Tab id="blog" className="tab">
+            <Icon name="edit" />
+            {t('network.blog')}
+          </Tab>
           <Tab id="sms" className="tab">
             <Icon name="phone" />
             {t('network.sms')}
@@ -82,6 +87,9 @@ export function Connect({ onDone }: { onDone: (account: Account) => void }) {
             finish={(login) => engine.client.accounts.add({ identityId: identity.id, label: null, login })}
             onDone={onDone}
           />
+        </TabPanel>
+        <TabPanel id="blog" className="tab-panel">
+          <BlogForm identityId={identity.id} onDone={onDone} />
         </TabPanel>
         <TabPanel id="sms" className="tab-panel">
           <SmsForm identityId={identity.id} onDone={onDone} />

@@ -69,6 +69,7 @@ export const search: SearchTexts = {
   'network.instagram': 'Instagram',
   'network.linkedin': 'LinkedIn',
   'network.youtube': 'YouTube',
+  'network.blog': 'مدوّنة',
   'network.sms': 'الرسائل القصيرة',
   'kind.mail': 'رسالة بريد',
   'kind.post': 'منشور',

@@ -68,6 +68,7 @@ export const search = {
   'network.instagram': 'Instagram',
   'network.linkedin': 'LinkedIn',
   'network.youtube': 'YouTube',
+  'network.blog': 'Blog',
   'network.sms': 'Text messages',
   'kind.mail': 'Mail',
   'kind.post': 'Post',

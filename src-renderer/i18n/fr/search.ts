@@ -69,6 +69,7 @@ export const search: SearchTexts = {
   'network.instagram': 'Instagram',
   'network.linkedin': 'LinkedIn',
   'network.youtube': 'YouTube',
+  'network.blog': 'Blog',
   'network.sms': 'SMS',
   'kind.mail': 'E-mail',
   'kind.post': 'Publication',
