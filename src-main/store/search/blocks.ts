@@ -73,9 +73,13 @@ export class Blocks {
     return facts
   }
 
-  /** How many numbers a part has, where they are in order of time; else null. */
-  sorted(part: number): number | null {
-    return this.#db.value<number>('SELECT next FROM search_part WHERE id = ? AND sorted = 1', part) ?? null
+  /** How many numbers a part has, and whether they are in order of time. */
+  shape(part: number): { size: number; sorted: number } {
+    const found = this.#db.get<{ size: number; sorted: number }>(
+      'SELECT next AS size, sorted FROM search_part WHERE id = ?',
+      part,
+    )
+    return found ?? { size: 0, sorted: 0 }
   }
 
   /** The block of a number of a part; undefined where it has no message any more. */

@@ -5,21 +5,7 @@ import { columns } from './doc.ts'
 import { perBlock } from './facts.ts'
 import { tableOf } from './parts.ts'
 import type { Compiled, Plan } from './plan.ts'
-
-/** A message that was found. */
-export interface Hit {
-  id: number
-  part: number
-  number: number
-  block: Block
-}
-
-/** Neighbouring numbers of a part, first and last. */
-export interface Run {
-  part: number
-  from: number
-  to: number
-}
+import { byPart, firstAtLeast, type Hit, newestOf, type Run, runsOf } from './runs.ts'
 
 /** Blocks that are looked at first; then twice as many, and so on. */
 const firstBlocks = 8
@@ -28,6 +14,8 @@ const mostBlocks = 2048
 const directBlocks = 160
 /** A part in which no more than so many match is asked once for all of them. */
 const fewInPart = 200
+/** A part that is not sorted and has no more messages is asked once for all of them: any of its blocks may have the newest. */
+const smallPart = 32_768
 /** So many of the newest hits of a sorted part are asked for at once, when they are asked for by beginnings of words. */
 const topOfPart = 500
 /** More of the newest hits of a sorted part than a page has: one statement instead of one for every few blocks. */
@@ -66,6 +54,8 @@ export class Search {
   #direct = false
   /** How many hits are wanted. */
   #most = 0
+  /** Hits that are not newer than this are not wanted any more. */
+  #floor = -1
   /** Ids of the few messages that can be hits, from each condition that has few. */
   readonly #small: Float64Array[]
   /** What a part was found to hold; null where that is more than a few. */
@@ -91,6 +81,7 @@ export class Search {
     const done = new Set<number>()
     let hits: Hit[] = []
     this.#most = most
+    this.#floor = -1
     // A few blocks are read at once, without a look at the rest of their parts.
     this.#direct = list !== this.blocks.newest && list.length <= directBlocks && mainOf(plan)?.prefix !== true
     let size = this.#direct ? directBlocks : firstBlocks
@@ -102,13 +93,11 @@ export class Search {
         if (block && !done.has(block.part) && this.#mayHave(block, before)) chosen.push(block)
       }
       for (const hit of this.#among(chosen, done)) if (hit.id < before) hits.push(hit)
-      hits.sort((a, b) => b.id - a.id)
-      const rest = list[at]?.last ?? -1
-      const enough = hits[most - 1]
-      if (enough && enough.id > rest) break
+      hits = newestOf(hits, most)
+      this.#floor = hits[most - 1]?.id ?? -1
+      if (this.#floor > (list[at]?.last ?? -1)) break
       size = Math.min(size * 2, mostBlocks)
     }
-    if (hits.length > most) hits = hits.slice(0, most)
     return hits
   }
 
@@ -166,16 +155,17 @@ export class Search {
     const main = mainOf(this.#query.plan)
     if (main === null) return scores
     for (const [part, own] of byPart(hits)) {
+      this.#watch()
       const table = tableOf(part)
       const byNumber = new Map(own.map((hit) => [hit.number, hit]))
-      for (const { from, to } of runsOf([...new Set(own.map(({ block }) => block))])) {
-        this.#watch()
-        const sql = `SELECT rowid, bm25(${table}, ${columns.map((column) => weights[column]).join(', ')}) FROM ${table}
-          WHERE ${table} MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`
-        for (const [number, score] of this.#db.each<[number, number]>(sql, main.match, from, to)) {
-          const hit = byNumber.get(number)
-          if (hit) scores.set(hit, score)
-        }
+      const numbers = [...byNumber.keys()].sort((a, b) => a - b)
+      // One statement for each part: with every one SQLite counts anew how rare the words are. Only what is asked for is scored.
+      const sql = `SELECT rowid, bm25(${table}, ${columns.map((column) => weights[column]).join(', ')}) FROM ${table}
+        WHERE ${table} MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) AND +rowid IN (SELECT value FROM json_each(?))`
+      const [from, to] = [numbers[0] ?? 0, numbers.at(-1) ?? 0]
+      for (const [number, score] of this.#db.each<[number, number]>(sql, main.match, from, to, JSON.stringify(numbers))) {
+        const hit = byNumber.get(number)
+        if (hit) scores.set(hit, score)
       }
     }
     return scores
@@ -225,13 +215,15 @@ export class Search {
     return { kind: 'and', parts: plan.kind === 'and' ? plan.parts.filter((part) => part !== mainOf(plan)) : [] }
   }
 
+  /** @param numbers Ascending, mostly: neighbours are of one block. */
   #keep(hits: Hit[], part: number, numbers: Iterable<number>): void {
+    let block: Block | undefined
     for (const number of numbers) {
-      const block = this.blocks.at(part, number)
+      if (!block || number < block.low || number >= block.low + perBlock) block = this.blocks.at(part, number)
       if (!block) continue
       const facts = this.blocks.facts(block)
-      if (facts.slots[number - block.low] === 0) continue
-      hits.push({ id: facts.ids[number - block.low] ?? 0, part, number, block })
+      const id = facts.ids[number - block.low] ?? 0
+      if (id > this.#floor && facts.slots[number - block.low] !== 0) hits.push({ id, part, number, block })
     }
   }
 
@@ -245,13 +237,15 @@ export class Search {
     if (known !== undefined) return known
     const main = mainOf(this.#query.plan)
     let few: Float64Array | null = null
-    const size = main !== null && blocks.length > 0 ? this.blocks.sorted(part) : null
+    const { size, sorted } = this.blocks.shape(part)
+    const inOrder = sorted === 1 && blocks.length > 0
     const last = Math.max(...blocks.map(({ low }) => low)) + perBlock - 1
-    if (main?.prefix && size !== null) this.#askTop(part, main.match, last, topOfPart)
-    else if (main !== null && size !== null && this.#most <= topOfPart && size - last < nearEnd)
+    if (main?.prefix && inOrder) this.#askTop(part, main.match, last, topOfPart)
+    else if (main !== null && inOrder && this.#most <= topOfPart && size - last < nearEnd)
       few = this.#few(part, this.#askTop(part, main.match, size, this.#most + spare))
     else if (main !== null) {
-      const most = main.prefix ? Number.MAX_SAFE_INTEGER : fewInPart
+      const whole = main.prefix || (sorted === 0 && size <= smallPart)
+      const most = whole ? Number.MAX_SAFE_INTEGER : fewInPart
       const table = tableOf(part)
       const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT CAST(? AS INTEGER)`
       const found = this.#db.column<number>(sql, main.match, most)
@@ -348,41 +342,4 @@ export class Search {
     }
     return numbers
   }
-}
-
-/** Where the first number that is not below another stands in an ascending list. */
-function firstAtLeast(list: Float64Array, least: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((list[middle] ?? 0) < least) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function byPart<Item extends { part: number }>(items: readonly Item[]): Map<number, Item[]> {
-  const parts = new Map<number, Item[]>()
-  for (const item of items) {
-    const list = parts.get(item.part)
-    if (list) list.push(item)
-    else parts.set(item.part, [item])
-  }
-  return parts
-}
-
-/** Neighbouring blocks of one part joined, where they go together. */
-function runsOf(blocks: readonly Block[], together: (a: Block, b: Block) => boolean = () => true): Run[] {
-  const runs: Run[] = []
-  let last: { run: Run; block: Block } | null = null
-  for (const block of [...blocks].sort((a, b) => a.low - b.low)) {
-    const to = block.low + perBlock - 1
-    if (last && last.run.to === block.low - 1 && together(last.block, block)) last.run.to = to
-    else {
-      last = { run: { part: block.part, from: block.low, to }, block }
-      runs.push(last.run)
-    }
-  }
-  return runs
 }
