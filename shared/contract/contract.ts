@@ -197,7 +197,7 @@ export const SyncReport = z.object({
 export type SyncReport = z.infer<typeof SyncReport>
 
 export const DoctorFinding = z.object({
-  check: z.enum(['integrity', 'foreign_keys', 'search_index', 'badges', 'blobs', 'key', 'lock', 'disk', 'accounts']),
+  check: z.enum(['integrity', 'foreign_keys', 'search_index', 'badges', 'blobs', 'outbox', 'key', 'lock', 'disk', 'accounts']),
   ok: z.boolean(),
   detail: z.string(),
 })

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import type { LedgerCarry, LedgerFault, LedgerStep } from '#shared/contract/index.ts'
-import type { Identity } from '#shared/model/index.ts'
+import type { ConversationId, Identity } from '#shared/model/index.ts'
 import { connect } from '#store/connect.ts'
 import { type Pack, unpack } from '#store/packs.ts'
 import type { Store, StoredAccount, StoreMessage } from '#store/store.ts'
@@ -79,6 +79,30 @@ async function carryOut(id: string, beforeRewrite: () => void = () => undefined)
   await store.write.finishDisposal({ identityId: identity.id, id, at: later, certificate: 'note', hash: '0'.repeat(64) })
 }
 
+/** What was to be sent to somebody who is to be forgotten, and what the network said of them. */
+async function writeToThem(conversation: ConversationId): Promise<void> {
+  const target = (await store.read.conversation(conversation, 1))?.messages[0]?.id ?? null
+  const from = {
+    identityId: identity.id,
+    accountId: account.id,
+    quote: null,
+    after: null,
+    leaves: 'done' as const,
+    by: 'Ada',
+    at,
+  }
+  const words = { do: 'publish' as const, kind: 'mail' as const, subject: '', warning: '', language: null, media: [] }
+  const mail = { ...words, cc: [], bcc: [], visibility: null }
+  const item = { ...from, notBefore: later }
+  await store.write.queueItem({ ...item, target, content: { ...mail, text: secret(3000), to: [] } })
+  const to = [{ name: '', handle: 'QuuxVenom@doomed.example' }]
+  await store.write.queueItem({ ...item, target: null, content: { ...mail, text: secret(3001), to } })
+  const plain = { userId: null, name: 'Q', about: secret(3002), link: null, since: null, automated: false, at, counts: {} }
+  const profile = { profile: { ...plain, handle: 'quuxvenom@doomed.example' }, mediaType: 'a/b', endpoint: 'e:' }
+  const raw = Buffer.from(secret(3002))
+  await store.write.addProfile({ accountId: account.id, identityId: identity.id, profile: { ...profile, raw } })
+}
+
 test('nothing of what was disposed of is left in any byte of the office', { timeout: 120_000 }, async () => {
   // Ids in no order and of many lengths, so that pages are split again and again.
   const id = (n: number) =>
@@ -128,7 +152,8 @@ test('nothing of what was disposed of is left in any byte of the office', { time
     const added = await store.write.addNote({ ...note, conversationId: row.id, text: `${secret(2000 + n)} called` })
     await store.write.editNote({ ...note, id: added.note.id, text: n % 2 === 0 ? null : `${secret(2000 + n)} wrote` })
   }
-  const words = [...doomed, 1500, 1600, 1700, ...noted.map((_, n) => 2000 + n)].map(secret)
+  await writeToThem(noted.find(({ messages }) => messages === 1)?.id as ConversationId)
+  const words = [...doomed, 1500, 1600, 1700, ...noted.map((_, n) => 2000 + n), 3000, 3001, 3002].map(secret)
   const made = await store.write.proposeDisposal({
     identityId: identity.id,
     by: 'Ada',

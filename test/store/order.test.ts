@@ -18,7 +18,7 @@ function essence(office: Direct) {
   for (const { conversation_id, remote_id } of messages) if (!first.has(conversation_id)) first.set(conversation_id, remote_id)
   const conversations = office.sql
     .prepare(
-      'SELECT id, state, shelf, unread, messages, attachments, outbound, at, from_name, subject, (SELECT m.snippet FROM message m WHERE m.id = key) AS snippet, (SELECT remote_id FROM message WHERE id = key) AS newest FROM conversation',
+      'SELECT id, state, shelf, unread, messages, attachments, outbound, loud, latest_in, at, from_name, subject, (SELECT m.snippet FROM message m WHERE m.id = key) AS snippet, (SELECT remote_id FROM message WHERE id = key) AS newest FROM conversation',
     )
     .all() as ({ id: number } & Record<string, unknown>)[]
   return {
@@ -44,6 +44,7 @@ const corpus: fc.Arbitrary<StoreMessage[]> = fc
       writer: fc.integer({ min: 0, max: 3 }),
       name: fc.constantFrom('', 'Ada', 'Ada L.', 'A. Lovelace'),
       attachment: fc.boolean(),
+      quiet: fc.boolean(),
     }),
     { minLength: 1, maxLength: 14 },
   )
@@ -55,6 +56,7 @@ const corpus: fc.Arbitrary<StoreMessage[]> = fc
         threadKeys: [`<m${n}@example>`, ...item.threads.map((thread) => `t${thread}`)],
         direction: item.outbound ? 'outbound' : 'inbound',
         read: item.read,
+        quiet: item.quiet,
         from: { name: item.name, handle: `writer${item.writer}@example.org` },
         attachments: item.attachment
           ? [{ index: 0, name: 'a.pdf', mediaType: 'application/pdf', size: 1, contentId: null, inline: false }]

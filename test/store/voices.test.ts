@@ -11,6 +11,23 @@ beforeEach(() => {
     const identity = identityIn(office, name, name === 'Member' ? 'mandate' : 'institutional')
     const account = accountIn(office, identity)
     office.write.applyBatch(batch(account, [message(1), message(2)]))
+    office.write.queueItem({
+      identityId: identity.id,
+      accountId: account.id,
+      content: { do: 'act', act: 'like', on: true, handle: 'ada', comment: '' },
+      target: null,
+      quote: null,
+      after: null,
+      leaves: 'waiting',
+      by: 'Ada',
+      at: '2026-01-02T00:00:00.000Z',
+      notBefore: '2026-01-02T00:00:00.000Z',
+    })
+    office.write.attachFile(
+      identity.id,
+      { sha256: '0'.repeat(64), size: 1, file: `file-${name}`, key: new Uint8Array(32) },
+      '2026-01-02T00:00:00.000Z',
+    )
   }
 })
 
@@ -48,6 +65,30 @@ const refused: Record<string, string> = {
   'an act on a message of another account':
     "INSERT INTO pending_act (account_id, message_id, kind, turn_on, tries, changed_at) SELECT 2, min(id), 'set_read', 1, 0, '' FROM message WHERE account_id = 1",
   'counts of an account under another identity': 'UPDATE badge SET identity_id = 2 WHERE account_id = 1',
+  ...Object.fromEntries(
+    (['target_id', 'quote_id', 'message_id'] as const).map((column) => [
+      `an item that names a message of another account (${column})`,
+      `INSERT INTO outbox (identity_id, account_id, ${column}, key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, to_confirm, tries)
+        SELECT 1, 1, (SELECT min(id) FROM message WHERE account_id = 2), key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, 0, 0 FROM outbox WHERE id = 1`,
+    ]),
+  ),
+  'an item of an account under another identity': `INSERT INTO outbox (identity_id, account_id, key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, to_confirm, tries)
+    SELECT 2, 1, key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, 0, 0 FROM outbox WHERE id = 1`,
+  'an item that continues one of another account': `INSERT INTO outbox (identity_id, account_id, after_id, key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, to_confirm, tries)
+    SELECT 1, 1, 2, key, content, sha256, salt, seq, leaves, by, queued_at, state, not_before, 0, 0 FROM outbox WHERE id = 1`,
+  'an item that became a message of another account':
+    'UPDATE outbox SET message_id = (SELECT min(id) FROM message WHERE account_id = 2) WHERE id = 1',
+  'an item moved to another account': 'UPDATE outbox SET account_id = 2, identity_id = 2 WHERE id = 1',
+  'an item whose content is changed after it was approved': "UPDATE outbox SET content = '{}' WHERE id = 1",
+  'an item that answers something else':
+    'UPDATE outbox SET target_id = (SELECT min(id) FROM message WHERE account_id = 1) WHERE id = 1',
+  'an item that is thrown away': 'DELETE FROM outbox',
+  'a file of another identity that goes with an item':
+    'INSERT INTO outbox_media VALUES (1, 0, (SELECT id FROM media WHERE identity_id = 2))',
+  'figures of a message of another account':
+    "INSERT INTO metric (account_id, message_id, at, counts) SELECT 2, min(id), '', '{}' FROM message WHERE account_id = 1",
+  'a message of another account that is read again':
+    "INSERT INTO reread SELECT min(id), 2, 0, '' FROM message WHERE account_id = 1",
   'a record that is rewritten': 'UPDATE record SET sha256 = zeroblob(32)',
   'a record that is given to another message': 'UPDATE record SET message_id = (SELECT max(id) FROM message)',
   'a message that is thrown away while its record stands': 'DELETE FROM message',
@@ -58,7 +99,7 @@ const refused: Record<string, string> = {
 
 test.each(Object.entries(refused))('refused: %s', (_, statement) => {
   const before = dump(office.sql)
-  expect(() => office.sql.exec(statement)).toThrow(/constraint failed|cannot be changed/)
+  expect(() => office.sql.exec(statement)).toThrow(/constraint failed|cannot be changed|only a disposal|of another identity/)
   expect(dump(office.sql)).toBe(before)
 })
 

@@ -1,3 +1,4 @@
+import { nodeSha256 } from '#archive/sha256-node.ts'
 import type { DoctorFinding } from '#shared/contract/index.ts'
 import { blobNames, checkBlob } from '../blobs.ts'
 import type { ReadDb } from '../handle.ts'
@@ -108,6 +109,19 @@ function blobs(db: ReadDb) {
   return { ok: true, detail: `${named.size} files, all readable${left}` }
 }
 
+/** What is to be sent is, byte for byte, what was stored. */
+function outbox(db: ReadDb) {
+  const changed: number[] = []
+  let items = 0
+  for (const [id, content, sha256] of db.each<[number, string, Uint8Array]>('SELECT id, content, sha256 FROM outbox')) {
+    items += 1
+    if (!nodeSha256.digest(Buffer.from(content)).every((byte, index) => byte === sha256[index])) changed.push(id)
+  }
+  return changed.length === 0
+    ? { ok: true, detail: `${items} items, as they were stored` }
+    : { ok: false, detail: `${changed.length} of ${items} items are not as they were stored: ${changed.slice(0, 20).join(', ')}` }
+}
+
 /** Checks the whole office against itself. Reads every page, so it takes minutes on a large one. */
 export function doctor(db: ReadDb): DoctorFinding[] {
   return [
@@ -116,5 +130,6 @@ export function doctor(db: ReadDb): DoctorFinding[] {
     finding('search_index', () => searchIndex(db)),
     finding('badges', () => badgeCounts(db)),
     finding('blobs', () => blobs(db)),
+    finding('outbox', () => outbox(db)),
   ]
 }

@@ -108,12 +108,15 @@ export class Places {
 
   /** Takes over flags from the network, except those that a person changed here and the network has not heard of yet. */
   flags(messageId: number, read: boolean, answered: boolean): boolean {
-    const message = this.#db.get<{ conversation_id: number; direction: string; is_read: number; answered: number }>(
-      'SELECT conversation_id, direction, is_read, answered FROM message WHERE id = ?',
-      messageId,
-    )
+    const message = this.#db.get<{
+      conversation_id: number
+      direction: string
+      is_read: number
+      answered: number
+      quiet: number
+    }>('SELECT conversation_id, direction, is_read, answered, quiet FROM message WHERE id = ?', messageId)
     if (!message) return false
-    const isRead = this.#waits(messageId, 'set_read') ? message.is_read : Number(read)
+    const isRead = message.quiet === 1 || this.#waits(messageId, 'set_read') ? message.is_read : Number(read)
     const isAnswered = this.#waits(messageId, 'set_answered') ? message.answered : Number(answered)
     if (isRead === message.is_read && isAnswered === message.answered) return false
     this.#db.run('UPDATE message SET is_read = ?, answered = ? WHERE id = ?', isRead, isAnswered, messageId)

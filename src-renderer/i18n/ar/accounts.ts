@@ -187,6 +187,7 @@ export const accounts: AccountTexts = {
   'doctor.search_index': 'فهرس البحث',
   'doctor.badges': 'الأعداد',
   'doctor.blobs': 'المرفقات',
+  'doctor.outbox': 'الرسائل المعدّة للإرسال',
   'doctor.key': 'المفتاح',
   'doctor.lock': 'القفل',
   'doctor.disk': 'المساحة على القرص',

@@ -189,6 +189,7 @@ export const accounts = {
   'doctor.search_index': 'Search index',
   'doctor.badges': 'Counts',
   'doctor.blobs': 'Attachments',
+  'doctor.outbox': 'Messages to be sent',
   'doctor.key': 'Key',
   'doctor.lock': 'Lock',
   'doctor.disk': 'Room on the disk',

@@ -190,6 +190,7 @@ export const accounts: AccountTexts = {
   'doctor.search_index': 'Índice de búsqueda',
   'doctor.badges': 'Recuentos',
   'doctor.blobs': 'Adjuntos',
+  'doctor.outbox': 'Mensajes por enviar',
   'doctor.key': 'Clave',
   'doctor.lock': 'Bloqueo',
   'doctor.disk': 'Espacio en disco',

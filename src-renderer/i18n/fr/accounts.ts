@@ -192,6 +192,7 @@ export const accounts: AccountTexts = {
   'doctor.search_index': 'Index de recherche',
   'doctor.badges': 'Compteurs',
   'doctor.blobs': 'Pièces jointes',
+  'doctor.outbox': 'Messages à envoyer',
   'doctor.key': 'Clé',
   'doctor.lock': 'Verrou',
   'doctor.disk': 'Place sur le disque',
