@@ -16,6 +16,7 @@ const groups: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   scroll: () => import('./scroll.ts'),
   mastodon: () => import('./mastodon.ts'),
   guard: () => import('./guard.ts'),
+  outbox: () => import('./outbox.ts'),
 }
 
 const wanted = process.argv.slice(2)

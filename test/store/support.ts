@@ -8,9 +8,9 @@ import { type AccountStatus, type FeedSettings, type Identity, type MailSettings
 import { connect } from '#store/connect.ts'
 import { type OpenOptions, openStore } from '#store/open.ts'
 import type { Store, StoreBatch, StoredAccount, StoreMessage } from '#store/store.ts'
+import { key, threadUrl } from './support-plain.ts'
 
-export const key = new Uint8Array(32).fill(7)
-export const threadUrl = new URL('../../src-main/store/thread.ts', import.meta.url)
+export { key, threadUrl }
 export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 const cleanUp: (() => Promise<void> | void)[] = []
