@@ -5,7 +5,7 @@ import { accountIn, type Direct, direct, identityIn } from './direct.ts'
 import { addAccount, addIdentity, batch, message, open, problemOf, raw, tempDir } from './support.ts'
 
 const at = '2026-03-01T10:00:00.000Z'
-const after = (ms: number): Instant => new Date(Date.parse(at) + ms).toISOString()
+const inMs = (ms: number): Instant => new Date(Date.parse(at) + ms).toISOString()
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
@@ -144,13 +144,13 @@ describe('what networks say', () => {
 
   it('of a person is kept when more than counts is other, or a day has passed', () => {
     said(profile())
-    said(profile({ at: after(HOUR), counts: { followers: 2 } }))
-    expect(snapshots()).toMatchObject([{ profile: { counts: { followers: 1 } }, seenAt: after(HOUR) }])
-    said(profile({ at: after(2 * HOUR), name: 'Ada L.' }))
-    said(profile({ at: after(DAY + 2 * HOUR), name: 'Ada L.' }))
+    said(profile({ at: inMs(HOUR), counts: { followers: 2 } }))
+    expect(snapshots()).toMatchObject([{ profile: { counts: { followers: 1 } }, seenAt: inMs(HOUR) }])
+    said(profile({ at: inMs(2 * HOUR), name: 'Ada L.' }))
+    said(profile({ at: inMs(DAY + 2 * HOUR), name: 'Ada L.' }))
     expect(snapshots().map((one) => [one.profile.name, one.profile.at])).toEqual([
-      ['Ada L.', after(DAY + 2 * HOUR)],
-      ['Ada L.', after(2 * HOUR)],
+      ['Ada L.', inMs(DAY + 2 * HOUR)],
+      ['Ada L.', inMs(2 * HOUR)],
       ['Ada', at],
     ])
   })
@@ -169,20 +169,20 @@ describe('what networks say', () => {
           ],
         }),
       )
-    for (const [n, likes] of [1, 1, 2].entries()) tell(after(n * HOUR), likes)
+    for (const [n, likes] of [1, 1, 2].entries()) tell(inMs(n * HOUR), likes)
     expect(office.read.messageMetrics(id)).toEqual([
       { at, counts: { likes: 1 } },
-      { at: after(2 * HOUR), counts: { likes: 2 } },
+      { at: inMs(2 * HOUR), counts: { likes: 2 } },
     ])
     expect(office.read.accountMetrics(account.id)).toHaveLength(2)
   })
 
   it('of own messages is asked again after 5 minutes, an hour, a day, a week and 30 days, and then no more', () => {
     const own = (n: number, days: number) =>
-      message(n, { direction: 'outbound', at: after(-days * DAY), place: null, kind: 'post' })
+      message(n, { direction: 'outbound', at: inMs(-days * DAY), place: null, kind: 'post' })
     office.write.applyBatch(batch(account, [own(1, 0), own(2, 3), own(3, 40)], { capturedAt: at, rereads: true }))
-    const due = (ms: number) => office.read.rereadsDue(account.id, after(ms), 10)
-    expect(due(0)).toMatchObject({ due: [], next: after(5 * 60_000) })
+    const due = (ms: number) => office.read.rereadsDue(account.id, inMs(ms), 10)
+    expect(due(0)).toMatchObject({ due: [], next: inMs(5 * 60_000) })
     const times: number[] = []
     for (let now = at; ; ) {
       const { due: found } = office.read.rereadsDue(account.id, now, 10)
@@ -227,7 +227,7 @@ describe('files to be sent', () => {
       at,
       notBefore: at,
     })
-    await store.write.dropAttached(after(1))
+    await store.write.dropAttached(inMs(1))
     expect(await store.read.hasMedia(voice.id, loose.sha256)).toBe(false)
     const outgoing = await store.read.outgoing(item.id)
     const kept = outgoing?.files.get(named.sha256)
