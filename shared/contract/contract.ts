@@ -33,6 +33,7 @@ import {
 } from '../model/index.ts'
 import { archiveContract, ExportSummary } from './archive.ts'
 import { draftContract } from './drafts.ts'
+import { guardContract } from './guard.ts'
 import { labelContract, noteContract } from './labels.ts'
 import { accountMetrics, messageMetrics, outboxContract, peopleContract } from './outbox.ts'
 import { retentionContract } from './retention.ts'
@@ -385,6 +386,7 @@ export const contract = {
   },
   labels: labelContract,
   drafts: draftContract,
+  guard: guardContract,
   notes: noteContract,
   outbox: outboxContract,
   people: peopleContract,

@@ -1,6 +1,7 @@
 export * from './archive.ts'
 export * from './contract.ts'
 export * from './coverage.ts'
+export * from './guard.ts'
 export * from './history.ts'
 export * from './labels.ts'
 export * from './limits.ts'

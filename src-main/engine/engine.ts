@@ -10,6 +10,7 @@ import { ClockWatch } from './clock-watch.ts'
 import { CoverageKeeper } from './coverage.ts'
 import { Drafts } from './drafts.ts'
 import { Figures } from './figures.ts'
+import { Guarding } from './guard.ts'
 import { Jobs } from './jobs.ts'
 import { Labels } from './labels.ts'
 import { Ledgers } from './ledgers.ts'
@@ -46,6 +47,7 @@ export class Engine {
   readonly triage: Triage
   readonly labels: Labels
   readonly drafts: Drafts
+  readonly guarding: Guarding
   readonly ledgers: Ledgers
   readonly outbox: Outbox
   readonly figures: Figures
@@ -94,6 +96,7 @@ export class Engine {
       this.outbox.clockMoved()
     })
     this.labels = new Labels(store, ports.clock, this.changes)
+    this.guarding = new Guarding(store, ports, this.accounts)
     this.drafts = new Drafts(store, ports.clock, this.changes)
     this.triage = new Triage({
       store,

@@ -5,6 +5,7 @@ import { type Contract, contract, type OfficeStatus } from '#shared/contract/ind
 import { accountCalls } from './accounts.ts'
 import { archiveCalls } from './archive.ts'
 import { draftCalls } from './drafts.ts'
+import { guardCalls } from './guard.ts'
 import { inboxCalls } from './inbox.ts'
 import { labelCalls } from './labels.ts'
 import { messageCalls } from './messages.ts'
@@ -35,6 +36,7 @@ export function createService(options: ServiceOptions): ServiceRouter {
     ...labelCalls(options),
     ...outboxCalls(options),
     ...draftCalls(options),
+    ...guardCalls(options),
     ...archiveCalls(options),
     ...retentionCalls(options),
     ...searchCalls(options),

@@ -165,6 +165,28 @@ test('a file goes with it, and words of another voice are asked about before the
   await expect(text(page)).toHaveValue(/long enough/)
 })
 
+test('what must not leave in the institution’s voice is marked, and is not sent until it is changed', async ({ app, page }) => {
+  const house = (await withClient(app, (client) => client.accounts.list())).find(({ label }) => label === 'Public enquiries')
+  await page.keyboard.press('c')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: house?.label ?? '', exact: true })
+    .click()
+  await expect(text(page)).toBeFocused()
+  await composer(page).getByLabel('To', { exact: true }).fill('ines.marrow@post.example')
+  await name(page).fill('Ada Clerk')
+  await text(page).fill('The sitting begins at ten. Vote for change this Sunday.')
+  const guard = composer(page).getByRole('region', { name: 'What the guard noticed' })
+  await expect(guard.getByRole('listitem').first()).toContainText('Must not leave')
+  await expect(composer(page).getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
+  await guard.getByRole('button', { name: /^Show “vote for/i }).click()
+  await expect(text(page)).toBeFocused()
+  expect(await page.evaluate(() => String(document.getSelection()))).toMatch(/vote for/i)
+  await text(page).fill('The sitting begins at ten.')
+  await expect(guard).toHaveCount(0)
+  await expect(composer(page).getByRole('button', { name: 'Send', exact: true })).toBeEnabled()
+})
+
 test('the composer and the desk have nothing that axe finds wrong', async ({ page }) => {
   await openLetter(page)
   await page.keyboard.press('r')

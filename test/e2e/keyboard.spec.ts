@@ -84,6 +84,8 @@ test('Undo in the notice does what z does', async ({ page }) => {
 
 test('Home, End and the page keys go where they say', async ({ page }) => {
   const total = await count(page)
+  // The list knows how long it is a moment after its first rows are there.
+  await expect(rows(page).first()).toHaveAttribute('aria-setsize', String(total))
   await page.keyboard.press('End')
   await expect(active(page)).toHaveAttribute('aria-posinset', String(total))
   await page.keyboard.press('PageUp')

@@ -37,6 +37,27 @@ export async function answer(stage: Stage): Promise<void> {
   await page.locator('form.composer').evaluate((form) => form.scrollIntoView({ block: 'start' }))
 }
 
+/** What the guard says of an answer of the institution. */
+export async function guarded(stage: Stage): Promise<void> {
+  const { page, client } = stage
+  const house = await client(async (office) => (await office.identities.list()).find(({ voice }) => voice === 'institutional'))
+  await expect(rows(page).first()).toBeVisible({ timeout: 30_000 })
+  await page
+    .locator('.rail')
+    .getByRole('button', { name: house?.name ?? '' })
+    .first()
+    .click()
+  await expect(rows(page).first()).toBeVisible()
+  await list(page).focus()
+  await page.keyboard.press('j')
+  await expect(active(page)).toHaveCount(1)
+  await page.keyboard.press('r')
+  await expect(text(page)).toBeFocused()
+  await page.keyboard.type('A shameful decision, in my opinion. Vote for change on Sunday! Call Ines on 0470 12 34 56.')
+  await expect(page.locator('.guard li').first()).toBeVisible()
+  await page.locator('.guard').scrollIntoViewIfNeeded()
+}
+
 /** Who speaks, before something new is written. */
 export async function chooseVoice({ page }: Stage): Promise<void> {
   await expect(rows(page).first()).toBeVisible({ timeout: 30_000 })

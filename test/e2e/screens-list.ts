@@ -2,7 +2,7 @@ import { type ElectronApplication, expect, type Page } from '@playwright/test'
 import type { Client } from '#shared/contract/client.ts'
 import { active, list, rows } from './inbox-kit.ts'
 import { archiveChecked, editedRecord, exported, exportForm, hold, keeping, recordProofs } from './screens-archive.ts'
-import { answer, chooseVoice, desk } from './screens-compose.ts'
+import { answer, chooseVoice, desk, guarded } from './screens-compose.ts'
 import { labelDialog, labelList, labelSettings, labels, notes } from './screens-labels.ts'
 import {
   archive,
@@ -184,6 +184,7 @@ export const screens: Screen[] = [
   sample('label-dialog', labelDialog),
   sample('settings-labels', labelSettings),
   sample('answer', answer),
+  sample('guard', guarded),
   sample('choose-voice', chooseVoice),
   sample('desk', desk),
   sample('notes', notes),

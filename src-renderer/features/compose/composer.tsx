@@ -11,9 +11,10 @@ import { useStore } from '../../ui/store.ts'
 import { focusPlace, places } from '../commands/navigation.ts'
 import { foreignTo, watchCopies } from './copied.ts'
 import { FileButton, Files, useFiles } from './files.tsx'
+import { GuardList, useGuard } from './guard.tsx'
 import { lengthOf } from './length.ts'
 import { Options } from './options.tsx'
-import { missing } from './ready.ts'
+import { type Lack, missing } from './ready.ts'
 import { RecipientFields } from './recipient-fields.tsx'
 import { useSend } from './send.ts'
 import { SendLater } from './send-later.tsx'
@@ -44,7 +45,9 @@ export default function Composer({ writing, identity, account, limits, title, on
   const box = useRef<HTMLTextAreaElement>(null)
   const files = useFiles(writing)
   const send = useSend({ writing, account, by: by.trim(), onDone })
-  const lacks = missing({ words, limits, voice: identity.voice, by })
+  const guarded = useGuard(writing.place, words)
+  const lacks: Lack[] = missing({ words, limits, voice: identity.voice, by })
+  if (guarded.stops) lacks.push({ key: 'compose.lacks.guard' })
   const identities = useIdentityMap()
   const [foreign, setForeign] = useState<{ from: IdentityId; text: string } | null>(null)
   useEffect(() => watchCopies(document, identity.id), [identity.id])
@@ -171,6 +174,14 @@ export default function Composer({ writing, identity, account, limits, title, on
             }}
           />
         ) : null}
+        <GuardList
+          text={words.text}
+          remarks={guarded.remarks}
+          onShow={(from, to) => {
+            box.current?.focus()
+            box.current?.setSelectionRange(from, to)
+          }}
+        />
         <Length words={words} limits={limits} />
         <Files words={words} writing={writing} limits={limits} voice={identity.voice} problem={files.problem} />
         <Options words={words} limits={limits} onWrite={(change) => writing.write(change)} />
