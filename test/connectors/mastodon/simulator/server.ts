@@ -71,6 +71,8 @@ export class MastodonServer {
   async start(): Promise<this> {
     this.#server.on('request', (request, response) => void this.#request(request, response))
     this.#server.on('upgrade', (request, socket, head) => {
+      // whoever asked may be gone before it is told no
+      socket.on('error', () => socket.destroy())
       const { pathname } = new URL(request.url ?? '/', 'http://x')
       const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
       this.log.push(`UPGRADE ${pathname}`)
