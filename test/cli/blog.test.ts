@@ -42,4 +42,18 @@ it('a blog: found by one of its pages, synced, read; what changes is a version',
   await desk.run(['sync'])
   const row = z.object({ network: z.string(), from: z.string(), messages: z.number(), snippet: z.string() })
   expect(await desk.json(z.array(row), ['inbox', 'list'])).toMatchObject([{ network: 'blog', from: 'A reader', messages: 2 }])
+  const [open] = await desk.json(z.array(z.object({ id: z.string() })), ['inbox', 'list'])
+  const conversation = z.object({ messages: z.array(z.object({ id: z.string(), direction: z.string() })) })
+  const { messages } = await desk.json(conversation, ['conversation', 'show', open?.id ?? ''])
+  const said = messages.find(({ direction }) => direction === 'inbound')?.id ?? ''
+  const item = z.object({ state: z.string() })
+  const by = ['--by', 'Ada']
+  expect(
+    await desk.json(item, ['send', 'Read it first.', '--account', account.id, '--kind', 'comment', '--reply', said, ...by]),
+  ).toMatchObject({
+    state: 'sent',
+  })
+  expect(site.comments.at(-1)).toMatchObject({ post: post.id, parent: comment.id, content: 'Read it first.' })
+  expect(await desk.json(item, ['act', 'hold', said, ...by])).toMatchObject({ state: 'sent' })
+  expect(comment.status).toBe('hold')
 })

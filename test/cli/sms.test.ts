@@ -44,6 +44,19 @@ it('a number at Twilio: added, synced, read', async () => {
   expect(account).toMatchObject({ network: 'sms', address: '+15550100100', label: '+15550100100' })
   await desk.run(['sync'])
   expect(await inbox()).toMatchObject([{ network: 'sms', from: '+442079460123', messages: 2 }])
+  const [row] = await desk.json(z.array(z.object({ id: z.string() })), ['inbox', 'list'])
+  const conversation = z.object({ messages: z.array(z.object({ id: z.string(), direction: z.string() })) })
+  const { messages } = await desk.json(conversation, ['conversation', 'show', row?.id ?? ''])
+  const question = messages.find(({ direction }) => direction === 'inbound')?.id ?? ''
+  const item = z.object({ state: z.string() })
+  const send = ['send', 'The pump comes today.', '--account', '+15550100100', '--reply', question, '--by', 'Ada']
+  expect(await desk.json(item, send)).toMatchObject({ state: 'sent' })
+  expect(server.messages.at(-1)).toMatchObject({ to: '+442079460123', body: 'The pump comes today.', direction: 'outbound-api' })
+  server.add({ body: 'STOP', from: '+442079460123' })
+  await desk.run(['sync'])
+  const [sent, refusal] = [server.messages.length, await desk.run([...send, '--json'])]
+  expect(refusal.stdout + refusal.stderr).toContain('opted_out')
+  expect(server.messages.length).toBe(sent)
   expect(server.specFaults).toEqual([])
   await server.stop()
 })

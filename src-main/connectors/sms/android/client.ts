@@ -56,7 +56,7 @@ export class AndroidClient implements Client {
   async sync(signal: AbortSignal): Promise<Problem | null> {
     const within = this.#within(signal)
     const received = await this.#receive(within)
-    await this.#followOpen(within)
+    await this.#followOpen(within).catch((error: unknown) => this.#askLater(error))
     this.#context.limits(sendLimits)
     const { host } = new URL(this.#context.settings.url)
     return received ? null : new ProblemError('inbox_missing', { host }).toProblem()
@@ -259,6 +259,13 @@ export class AndroidClient implements Client {
       await save(this.#context, OPEN, [this.#incoming(captured)], { before: cursor, after: cursor }, this.#api.answer(response))
     }
     return isOpen(captured.sms)
+  }
+
+  /** How far own texts got can wait: each costs a request, and one that fails in passing does not make the whole pass fail. */
+  #askLater(error: unknown): void {
+    if (!(error instanceof ConnectorFault) || this.#closing.signal.aborted) throw error
+    if (error.kind !== 'transient' && error.kind !== 'rate') throw error
+    this.#context.log.warn('sms.state_later', { code: error.code })
   }
 
   async #open(): Promise<Open> {
