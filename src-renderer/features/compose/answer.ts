@@ -5,7 +5,7 @@ import { noWords } from './writing.ts'
 /** What is written where one begins something new on a network. */
 export function newKind(network: Network): OutgoingKind {
   if (network === 'mail') return 'mail'
-  return network === ('sms' as Network) ? 'sms' : 'post'
+  return network === 'sms' ? 'sms' : 'post'
 }
 
 /** What an answer to a message is. */

@@ -216,7 +216,7 @@ function Subject({
   onWrite: (change: Partial<DraftWords>) => void
 }) {
   const t = useText()
-  const has = words.kind === 'mail' || (account.network === ('blog' as Account['network']) && words.kind === 'post')
+  const has = words.kind === 'mail' || (account.network === 'blog' && words.kind === 'post')
   if (!has) return null
   return <Field label={t('compose.subject')} value={words.subject} onChange={(subject) => onWrite({ subject })} />
 }
