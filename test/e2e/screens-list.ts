@@ -162,7 +162,7 @@ export const screens: Screen[] = [
       await expect(dialog(page)).toBeVisible()
     }),
   ),
-  ...['mail', 'feed', 'from-export', 'import-files'].map((name, tab) =>
+  ...['mail', 'feed', 'mastodon', 'bluesky', 'blog', 'sms', 'from-export', 'import-files'].map((name, tab) =>
     sample(`add-account-${name}`, async ({ page }) => {
       await shown(page)
       await press(page, 'g', 'c')
