@@ -39,6 +39,7 @@ import { accountMetrics, messageMetrics, outboxContract, peopleContract } from '
 import { retentionContract } from './retention.ts'
 import { searchContract } from './search.ts'
 import { AccountLogin, BrowserSignIn, SendingInput } from './sign-in.ts'
+import { voicesContract } from './voices.ts'
 
 /** Raw bytes as both transports carry them: a Blob, named by its shape because this layer has no DOM types. */
 export interface Bytes {
@@ -49,7 +50,6 @@ export interface Bytes {
 const bytes = z.custom<Bytes>((value) => Object.prototype.toString.call(value) === '[object Blob]', 'expected a Blob')
 
 const call = oc
-
 /** The state of the office itself: where it is, how it is protected, what to warn of for as long as it holds. */
 export const OfficeStatus = z.object({
   dir: z.string(),
@@ -223,6 +223,7 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('office') }),
   /** Something of the outbox: an item, or where it is. */
   z.object({ kind: z.literal('outbox') }),
+  z.object({ kind: z.literal('calendar') }),
   /** Saved searches. */
   z.object({ kind: z.literal('searches') }),
   z.object({ kind: z.literal('job'), job: Job }),
@@ -389,6 +390,7 @@ export const contract = {
   guard: guardContract,
   notes: noteContract,
   outbox: outboxContract,
+  voices: voicesContract,
   people: peopleContract,
   archive: archiveContract,
   retention: retentionContract,

@@ -1,4 +1,5 @@
 export * from './account.ts'
+export * from './calendar.ts'
 export * from './conversation.ts'
 export * from './coverage.ts'
 export * from './draft.ts'

@@ -85,6 +85,16 @@ export const problems = {
   inbox_missing: '{host} does not hand over the texts that come in: the app on the phone is too old for that. Texts can be sent.',
   port_taken:
     'Another program has {host}. Nothing can be handed over to this account there; end that program, or choose another port.',
+  // the parliamentary calendar
+  calendar_frozen:
+    'The calendar of this identity ({period}) keeps it from publishing this until {until}. It was not sent; what is scheduled waits, and is sent after that only when a person says so.',
+  calendar_frozen_open:
+    'The calendar of this identity ({period}) keeps it from publishing this, and names no end. It was not sent; what is scheduled waits for a person.',
+  calendar_invalid: '{source} is not a calendar that can be read. Line {line}: {detail}. Nothing was changed.',
+  calendar_zone: '{source} names the time zone {zone}, which nobody knows. Nothing was changed.',
+  calendar_too_many: '{source} holds more than the {limit} events that a calendar may have. Nothing was changed.',
+  calendar_empty: 'No event in {source} has a word that your table of words knows. Nothing was changed.',
+  calendar_full: 'An identity has {limit} periods at most. Nothing was changed; remove old ones first.',
   // files
   file_unreadable: '{path} could not be read: {detail}.',
   file_unwritable: '{path} could not be written: {detail}. What was there before is unchanged.',

@@ -5,6 +5,7 @@ import { type Identity, type MessageContent, type MessageId, type Network, Probl
 import type { StoredFile } from '#store/files.ts'
 import type { Source, Store } from '#store/store.ts'
 import { Accounts } from './accounts.ts'
+import { Calendars } from './calendar.ts'
 import { Changes } from './changes.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { CoverageKeeper } from './coverage.ts'
@@ -50,6 +51,7 @@ export class Engine {
   readonly guarding: Guarding
   readonly ledgers: Ledgers
   readonly outbox: Outbox
+  readonly calendars: Calendars
   readonly figures: Figures
   readonly retention: Retention
   readonly searches: Searches
@@ -83,7 +85,8 @@ export class Engine {
       random,
       changed: (id) => this.outbox.accountChanged(id),
     })
-    this.outbox = new Outbox({ store, ports, changes: this.changes, accounts: this.accounts, random })
+    this.calendars = new Calendars(store, ports, this.changes)
+    this.outbox = new Outbox({ store, ports, changes: this.changes, accounts: this.accounts, calendars: this.calendars, random })
     this.figures = new Figures(store, ports, this.accounts)
     this.ledgers = new Ledgers(store, ports)
     this.retention = new Retention({ store, ports, ledgers: this.ledgers, jobs: this.jobs, changes: this.changes })

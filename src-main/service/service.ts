@@ -14,6 +14,7 @@ import { outboxCalls } from './outbox.ts'
 import { retentionCalls } from './retention.ts'
 import { searchCalls } from './search.ts'
 import type { AccountTools, SampleLoader } from './tools.ts'
+import { voiceCalls } from './voices.ts'
 
 export interface ServiceOptions {
   engine: Engine
@@ -35,6 +36,7 @@ export function createService(options: ServiceOptions): ServiceRouter {
     ...messageCalls(options),
     ...labelCalls(options),
     ...outboxCalls(options),
+    ...voiceCalls(options),
     ...draftCalls(options),
     ...guardCalls(options),
     ...archiveCalls(options),

@@ -82,6 +82,8 @@ export interface OutboxReads {
   /** @throws `not_found`; `voice_mismatch` for an item of another identity. */
   outboxItem(id: OutboxId, identityId: IdentityId): OutboxItem
   outboxItems(query: OutboxQuery): OutboxItem[]
+  /** Null when the item is gone. */
+  outboxContent(id: OutboxId): Pick<OutboxItem, 'identityId' | 'content'> | null
   /** Accounts with items that have not ended. */
   outboxAccounts(): AccountId[]
   /** The items of an account that have not ended and wait for nobody, in the order in which they are to be sent. */
@@ -140,6 +142,8 @@ export interface OutboxWrites {
   recoverItems(at: Instant): number
   /** What waited too long waits for a person's word. */
   ageItems(ids: OutboxId[]): void
+  /** It may not be sent now: it waits for a person's word, and says why. */
+  holdItem(id: OutboxId, reason: Problem): void
   /** Has a file that was put into the office kept until something names it, or for a while. */
   attachFile(identityId: IdentityId, file: NewFile, at: Instant): void
   /** Lets go of files that nothing came to name. */

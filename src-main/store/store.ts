@@ -27,6 +27,7 @@ import type {
   Voice,
 } from '#shared/model/index.ts'
 import type { QueryNode } from '#shared/query/index.ts'
+import type { CalendarReads, CalendarWrites } from './calendar.ts'
 import type { DraftReads, DraftWrites } from './drafts.ts'
 import type { FileStore, MediaReads, NewFile } from './files.ts'
 import type { LabelReads, LabelWrites, Undone } from './labels.ts'
@@ -70,7 +71,7 @@ export type Reads = Abortable<ReadMethods>
 export type Writes = Async<WriteMethods>
 
 /** Reads: each is one function `(db, ...args)` in `store/read/<topic>.ts`. */
-export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, DraftReads, MediaReads, OutboxReads {
+export interface ReadMethods extends RetentionReads, SearchReads, LabelReads, DraftReads, MediaReads, OutboxReads, CalendarReads {
   identities(): Identity[]
   accounts(): StoredAccount[]
   page(input: PageInput): Page
@@ -206,7 +207,7 @@ export interface ExportRecord {
 }
 
 /** Writes: each is one function `(db, ...args)` in `store/write/<topic>.ts`. */
-export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites, DraftWrites, OutboxWrites {
+export interface WriteMethods extends RetentionWrites, SearchWrites, LabelWrites, DraftWrites, OutboxWrites, CalendarWrites {
   addIdentity(input: { name: string; voice: Voice; shape: IdentityShape; color: IdentityColor }): Identity
   /** `signature`: left out, it stays as it is. */
   updateIdentity(input: {

@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
+import { calendarKey } from '../data/calendar.ts'
 import { listen } from '../data/changes.ts'
 import { deskKey } from '../data/desk.ts'
 import { draftsKey } from '../data/drafts.ts'
@@ -40,6 +41,7 @@ export function createApp(engine: Engine): App {
       if (batch.plain.has('labels')) void queries.invalidateQueries({ queryKey: labelsKey })
       if (batch.plain.has('drafts')) void queries.invalidateQueries({ queryKey: draftsKey })
       if (batch.plain.has('outbox')) void queries.invalidateQueries({ queryKey: deskKey })
+      if (batch.plain.has('calendar')) void queries.invalidateQueries({ queryKey: calendarKey })
       if (batch.plain.has('badges')) badges()
       if (batch.plain.has('accounts')) accounts()
       inbox.take(batch.arrived, batch.changed, batch.more)

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '#shared/model/index.ts'
 import type { accounts } from './en/accounts.ts'
 import type { archive } from './en/archive.ts'
+import type { calendar } from './en/calendar.ts'
 import type { compose } from './en/compose.ts'
 import type { inbox } from './en/inbox.ts'
 import type { labels } from './en/labels.ts'
@@ -13,6 +14,7 @@ export type ComposeTexts = Record<keyof typeof compose, string>
 export type LabelTexts = Record<keyof typeof labels, string>
 export type MessageTexts = Record<keyof typeof messages, string>
 export type AccountTexts = Record<keyof typeof accounts, string>
+export type CalendarTexts = Record<keyof typeof calendar, string>
 export type ArchiveTexts = Record<keyof typeof archive, string>
 export type RetentionTexts = Record<keyof typeof retention, string>
 export type SearchTexts = Record<keyof typeof search, string>
@@ -25,6 +27,7 @@ export type Catalog = InboxTexts &
   MessageTexts &
   AccountTexts &
   ArchiveTexts &
+  CalendarTexts &
   RetentionTexts &
   SearchTexts &
   ErrorTexts

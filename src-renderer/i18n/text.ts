@@ -22,10 +22,16 @@ export function useProblemText(): (problem: Problem) => string {
     const moment = new Intl.DateTimeFormat(intl.locale, { dateStyle: 'medium', timeStyle: 'short' })
     const shown = (value: string | undefined) =>
       value !== undefined && INSTANT.test(value) ? moment.format(new Date(value)) : (value ?? '?')
+    const state = (value: string | undefined) => intl.formatMessage({ id: `calendar.state.${value}` })
     return ({ code, params }) => {
       const id = `error.${code}`
       const names = String(intl.messages[id] ?? '').matchAll(/\{(\w+)\}/g)
-      return intl.formatMessage({ id }, Object.fromEntries(Array.from(names, ([, name = '']) => [name, shown(params[name])])))
+      return intl.formatMessage(
+        { id },
+        Object.fromEntries(
+          Array.from(names, ([, name = '']) => [name, name === 'period' ? state(params[name]) : shown(params[name])]),
+        ),
+      )
     }
   }, [intl])
 }

@@ -1,5 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
-import type { BadgeCounts, Contract, Disposal, Hold, Schedule } from '#shared/contract/index.ts'
+import type { BadgeCounts, Contract } from '#shared/contract/index.ts'
 import {
   type Account,
   AccountId,
@@ -19,7 +19,9 @@ import {
 import { draftSamples } from './draft-samples.ts'
 import { labelSamples } from './label-samples.ts'
 import { outboxSamples } from './outbox-samples.ts'
+import { retentionSamples } from './retention-samples.ts'
 import { searchSamples } from './search-samples.ts'
+import { voicesSamples } from './voices-samples.ts'
 
 type Inputs = InferContractRouterInputs<Contract>
 type Outputs = InferContractRouterOutputs<Contract>
@@ -130,43 +132,6 @@ const carry = {
   bytes: 10,
 }
 
-const hold: Hold = {
-  id: '1',
-  identityId,
-  on: { scope: 'conversation', conversationId },
-  reason: 'Inquiry 4',
-  by: 'Ada',
-  at,
-  lifted: { by: 'Bea', at, reason: 'It is over' },
-}
-const schedule: Schedule = {
-  id: '1',
-  identityId,
-  network: 'mail',
-  kind: null,
-  labelId: LabelId.parse('7'),
-  days: 365,
-  by: 'Ada',
-  at,
-}
-const disposal: Disposal = {
-  id: '1',
-  identityId,
-  cause: 'erasure',
-  state: 'approved',
-  rule: 'erasure request of a person',
-  handle: 'a@b.example',
-  reason: 'Request 7',
-  proposed: { by: 'Ada', at },
-  dueAt: at,
-  approved: { by: 'Bea', at },
-  withdrawn: null,
-  doneAt: null,
-  going: 2,
-  gone: 0,
-  kept: 1,
-  holds: [{ hold: '1', messages: 1 }],
-}
 export const samples: Samples = {
   office: {
     status: {
@@ -285,6 +250,7 @@ export const samples: Samples = {
   },
   ...labelSamples({ act, row }),
   ...outboxSamples(row),
+  ...voicesSamples(identityId),
   ...draftSamples({ identityId, accountId: id, target: messageId, at }),
   archive: {
     ledgers: { input: {}, output: [{ identityId, size: 3, root: 'cm9vdA==', checkpoint }] },
@@ -375,26 +341,6 @@ export const samples: Samples = {
       output: { oldSize: 1, newSize: 3, oldRoot: 'cm9vdA==', newRoot: 'cm9vdA==', proof: ['cm9vdA=='] },
     },
   },
-  retention: {
-    holds: { input: { identityId, lifted: true }, output: [hold] },
-    setHold: { input: { identityId, on: hold.on, reason: 'Inquiry 4', by: 'Ada' }, output: hold },
-    liftHold: { input: { id: '1', identityId, reason: 'It is over', by: 'Ada' }, output: hold },
-    schedules: { input: { identityId }, output: [schedule] },
-    setSchedule: { input: { identityId, network: 'mail', kind: null, labelId: null, days: 365, by: 'Ada' }, output: schedule },
-    clearSchedule: { input: { id: '1', identityId, by: 'Ada' }, output: {} },
-    due: { input: { identityId }, output: { schedules: [{ schedule: '1', going: 3, kept: 1 }], going: 3, kept: 1 } },
-    disposals: { input: { identityId }, output: [disposal] },
-    disposal: { input: { id: '1', identityId }, output: disposal },
-    disposalItems: {
-      input: { id: '1', identityId, after: null, limit: 1000 },
-      output: [{ messageId, hold: '1', gone: false }],
-    },
-    proposeDisposal: { input: { identityId, reason: 'Every quarter', by: 'Ada' }, output: disposal },
-    proposeErasure: { input: { identityId, handle: 'a@b.example', reason: 'Request 7', by: 'Ada' }, output: disposal },
-    approveDisposal: { input: { id: '1', identityId, by: 'Bea' }, output: disposal },
-    withdrawDisposal: { input: { id: '1', identityId, by: 'Bea' }, output: disposal },
-    runDisposal: { input: { id: '1', identityId }, output: { job } },
-    certificate: { input: { id: '1', identityId }, output: { certificate: '{}\n\n— k c2ln\n', key: 'k+00000000+a2V5' } },
-  },
+  ...retentionSamples({ identityId, conversationId, messageId, job, at }),
   search: searchSamples,
 }

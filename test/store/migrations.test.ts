@@ -43,7 +43,7 @@ test('0001: an empty database gets its tables, and running again changes nothing
     sql: string
   }[]
   expect(tables.map((table) => table.name)).toEqual(
-    'account account_limits act attached attachment backup_made badge body checkpoint conversation conversation_label coverage disposal disposal_item disposed draft forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta metric note note_version outbox outbox_media pack pending_act person place policy preference profile record record_media request reread saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
+    'account account_limits act attached attachment backup_made badge body calendar calendar_check calendar_period checkpoint conversation conversation_label coverage disposal disposal_item disposed draft forgotten forgotten_place handle hold identity label label_badge ledger ledger_bundle ledger_tile media merged message meta metric note note_version outbox outbox_media pack pending_act person place policy preference profile record record_media request reread saved_search schedule search_block search_fact search_part search_state stream thread_key unsettled'.split(
       ' ',
     ),
   )
@@ -164,6 +164,19 @@ test('0010: identities that are there have no signature, and drafts fit beside t
   expect(() =>
     db.exec("INSERT INTO draft (account_id, identity_id, words, version, by, saved_at) VALUES (6, 5, '{}', 1, '', '')"),
   ).toThrow(/FOREIGN KEY/)
+  db.close()
+})
+
+test('0011: calendars begin empty, and what was there stays', () => {
+  const db = connect({ file: join(tempDir(), 'office.db'), key, mode: 'create' })
+  migrate(
+    db,
+    migrations.filter(({ version }) => version < 11),
+  )
+  db.exec("INSERT INTO identity VALUES (4, 'Office', 'mandate', 'circle', 'green', '')")
+  expect(migrate(db)).toBe(migrations.length - 10)
+  expect(db.prepare('SELECT * FROM identity').raw().all()).toEqual([[4, 'Office', 'mandate', 'circle', 'green', '']])
+  expect(reads.calendar(readHandle(db, ''), '4' as IdentityId)).toMatchObject({ voice: 'mandate', periods: [], freezes: {} })
   db.close()
 })
 

@@ -213,7 +213,7 @@ async function live(engine: Engine, office: Direct, life: Life): Promise<boolean
     if (next !== undefined) {
       const n = marks.indexOf(next)
       const before = n % life.chain === 0 ? undefined : there.get(marks[n - 1] ?? '')
-      await engine.outbox.queue({
+      const queued = engine.outbox.queue({
         identityId: identity.id,
         accountId,
         content: network.content(next),
@@ -224,13 +224,20 @@ async function live(engine: Engine, office: Direct, life: Life): Promise<boolean
         by: 'Ada',
         at: new Date(time.clock.now()).toISOString() as Instant,
       })
+      const stale = await queued.then(() => false, endedBefore)
       // Some are queued at once, and some while others are on their way.
-      if (n % 3 !== 0) continue
+      if (!stale && n % 3 !== 0) continue
     } else if ([...there.values()].every(({ state }) => state === 'sent')) return true
     await nurse(engine, there, identity.id)
     await time.step()
     if (life.spent() > life.mostSteps) throw new Error(`given up: ${summary(there)}`)
   }
+}
+
+/** The part before ended while this one was queued: it is tried again first. @throws every other fault. */
+function endedBefore(error: unknown): boolean {
+  if (error instanceof ProblemError && error.code === 'outbox_state') return true
+  throw error
 }
 
 /** Does what a person would about items that wait for one. */

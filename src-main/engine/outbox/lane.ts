@@ -5,6 +5,7 @@ import { type AccountId, type Capabilities, type OutboxId, ProblemError } from '
 import type { LaneItem, OutgoingItem } from '#store/outbox.ts'
 import type { BatchResult, Store } from '#store/store.ts'
 import { backoffMs } from '../backoff.ts'
+import type { Calendars } from '../calendar.ts'
 import type { Changes } from '../changes.ts'
 import type { KeptFiles } from '../context.ts'
 import { toProblem } from '../problems.ts'
@@ -43,6 +44,7 @@ export interface LaneOptions {
   changes: Changes
   accountId: AccountId
   account: LaneAccount
+  calendars: Calendars
   random: () => number
 }
 
@@ -122,10 +124,22 @@ export class Lane {
       await this.settle(item, { state: 'unknown', nextTryAt: null, reason: { code: 'outbox_unknown', params: {} }, tried: true })
       return now
     }
+    if (next.do === 'send' && (await this.keptBack(item))) return now
     const lent = await account.lend((client, kept, signal) =>
       next.do === 'find' ? this.find(item, client, kept, signal) : this.send(item, client, kept, signal),
     )
     return lent === null ? now + LOOK_EVERY_MS : ports.clock.now()
+  }
+
+  /** The calendar forbids it now: it waits, and says why. What was frozen is sent only after a person says so again. */
+  private async keptBack(item: LaneItem): Promise<boolean> {
+    const { store, calendars, ports } = this.options
+    const asked = await store.read.outboxContent(item.id)
+    const problem = asked && (await calendars.mayPublish(asked.identityId, asked.content, iso(ports.clock.now())))
+    if (!problem) return false
+    await store.write.holdItem(item.id, problem)
+    this.tell()
+    return true
   }
 
   private async send(item: LaneItem, client: Client, kept: KeptFiles, signal: AbortSignal): Promise<void> {

@@ -17,6 +17,7 @@ import {
 import { fits } from '#shared/text/index.ts'
 import type { Store } from '#store/store.ts'
 import type { Accounts } from '../accounts.ts'
+import type { Calendars } from '../calendar.ts'
 import type { Changes } from '../changes.ts'
 import { Rounds } from '../rounds.ts'
 import { UNDO_MS } from './decide.ts'
@@ -35,6 +36,7 @@ export interface OutboxOptions {
   ports: Ports
   changes: Changes
   accounts: Accounts
+  calendars: Calendars
   random: () => number
 }
 
@@ -108,7 +110,10 @@ export class Outbox {
     return this.recovered
   }
 
-  /** @throws `not_found`, `voice_mismatch`, `send_...` why the account cannot send it; then nothing is queued. */
+  /**
+   * @throws `not_found`, `voice_mismatch`, `send_...` why the account cannot send it, `calendar_frozen...` where the identity may not publish
+   *   it at its time; then nothing is queued.
+   */
   async queue(input: ToQueue): Promise<OutboxItem> {
     const { store, ports } = this.options
     const { accountId, identityId, at: scheduled, ...rest } = input
@@ -118,6 +123,8 @@ export class Outbox {
     const now = ports.clock.now()
     const at = new Date(now).toISOString()
     const notBefore = scheduled ?? new Date(now + UNDO_MS).toISOString()
+    const leaves = new Date(Math.max(now, Date.parse(notBefore))).toISOString()
+    await this.mustBeFree(identityId, input.content, leaves)
     const item = await store.write.queueItem({ ...rest, accountId, identityId, at, notBefore })
     this.changed(accountId)
     return item
@@ -140,8 +147,11 @@ export class Outbox {
     return this.act((at) => this.options.store.write.retryItem({ ...input, at }))
   }
 
-  /** Sends what waited too long after all. @throws as `cancel`. */
-  confirm(input: ItemCall): Promise<OutboxItem> {
+  /** Sends what waited too long, or was kept back, after all. @throws as `cancel`; `calendar_frozen...` while the calendar forbids it. */
+  async confirm(input: ItemCall): Promise<OutboxItem> {
+    const { ports, store } = this.options
+    const { content, identityId } = await store.read.outboxItem(input.id, input.identityId)
+    await this.mustBeFree(identityId, content, new Date(ports.clock.now()).toISOString())
     return this.act((at) => this.options.store.write.confirmItem({ ...input, at }))
   }
 
@@ -209,6 +219,12 @@ export class Outbox {
     for (const lane of this.lanes.values()) lane.nudge()
   }
 
+  /** @throws `calendar_frozen`, `calendar_frozen_open` */
+  private async mustBeFree(identityId: IdentityId, content: OutgoingContent, at: Instant): Promise<void> {
+    const problem = await this.options.calendars.mayPublish(identityId, content, at)
+    if (problem) throw new ProblemError(problem.code, problem.params)
+  }
+
   private async act(write: (at: Instant) => Promise<OutboxItem>): Promise<OutboxItem> {
     await this.recover()
     const item = await write(new Date(this.options.ports.clock.now()).toISOString())
@@ -229,8 +245,9 @@ export class Outbox {
   private lane(id: AccountId): Lane {
     const known = this.lanes.get(id)
     if (known) return known
-    const { store, ports, changes, accounts, random } = this.options
-    const lane = new Lane({ store, ports, changes, accountId: id, account: accounts.sending(id), random })
+    const { store, ports, changes, accounts, calendars, random } = this.options
+    const account = accounts.sending(id)
+    const lane = new Lane({ store, ports, changes, accountId: id, account, calendars, random })
     this.lanes.set(id, lane)
     return lane
   }

@@ -14,6 +14,7 @@ import { accountSetSending } from './commands/account-set-sending.ts'
 import { accountSignIn } from './commands/account-sign-in.ts'
 import { archiveExport } from './commands/archive-export.ts'
 import { backup } from './commands/backup.ts'
+import { calendarAdd, calendarCheck, calendarImport, calendarPolicy, calendarRemove, calendarShow } from './commands/calendar.ts'
 import { conversationRead, conversationUnread } from './commands/conversation-read.ts'
 import { conversationSet } from './commands/conversation-set.ts'
 import { conversationShow } from './commands/conversation-show.ts'
@@ -166,6 +167,16 @@ export function createProgram(cli: ProgramCli): Command {
       disposalWithdraw(cli),
       disposalRun(cli),
       disposalCertificate(cli),
+    ]),
+  )
+  program.addCommand(
+    group('calendar', 'The parliamentary calendar of an identity', [
+      calendarShow(cli),
+      calendarAdd(cli),
+      calendarRemove(cli),
+      calendarImport(cli),
+      calendarPolicy(cli),
+      calendarCheck(cli),
     ]),
   )
   program.addCommand(group('guard', 'What should not leave the office', [guardCheck(cli)]))

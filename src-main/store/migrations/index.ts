@@ -9,6 +9,7 @@ import { labels } from './0007-labels.ts'
 import { media } from './0008-media.ts'
 import { outbox } from './0009-outbox.ts'
 import { writing } from './0010-writing.ts'
+import { calendar } from './0011-calendar.ts'
 
 export interface Migration {
   /** The `user_version` of the database after it. */
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   media,
   outbox,
   writing,
+  calendar,
 ]
 
 /** The format this program writes. */

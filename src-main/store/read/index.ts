@@ -2,6 +2,7 @@ import type { ReadDb } from '../handle.ts'
 import type { ReadMethods } from '../store.ts'
 import { accounts } from './accounts.ts'
 import { badges } from './badges.ts'
+import { calendar, calendarChecks, waitingItems } from './calendar.ts'
 import { coverage } from './coverage.ts'
 import { doctor } from './doctor.ts'
 import { draft, drafts } from './drafts.ts'
@@ -25,7 +26,7 @@ import {
 import { keyAt, outline, page, rows } from './lists.ts'
 import { attachmentFile, hasMedia, mediaFile } from './media.ts'
 import { conversation, message } from './messages.ts'
-import { outboxAccounts, outboxCounts, outboxItem, outboxItems, outboxLane, outgoing } from './outbox.ts'
+import { outboxAccounts, outboxContent, outboxCounts, outboxItem, outboxItems, outboxLane, outgoing } from './outbox.ts'
 import { source } from './records.ts'
 import {
   certificate,
@@ -106,9 +107,13 @@ export const reads: ReadFunctions = {
   disposalsDue,
   removed,
   coverage,
+  calendar,
+  calendarChecks,
+  waitingItems,
   outboxItem,
   outboxItems,
   outboxAccounts,
+  outboxContent,
   outboxCounts,
   outboxLane,
   outgoing,

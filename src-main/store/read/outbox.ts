@@ -71,7 +71,10 @@ export function statementOf(
 
 /** Why an item is not sent: what its last try met, or whom it waits for. */
 function reasonOf(row: ItemRow): Problem | null {
-  if (row.to_confirm === 1) return { code: 'outbox_waited', params: {} }
+  if (row.to_confirm === 1) {
+    const held = problemOf(row.reason)
+    return held?.code.startsWith('calendar_') ? held : { code: 'outbox_waited', params: {} }
+  }
   if (row.ended_at === null && row.before === 'failed') return { code: 'outbox_before', params: {} }
   return problemOf(row.reason)
 }
@@ -115,6 +118,11 @@ export function itemOf(db: ReadDb, id: OutboxId, identityId: IdentityId): ItemRo
 
 export function outboxItem(db: ReadDb, id: OutboxId, identityId: IdentityId): OutboxItem {
   return toItem(itemOf(db, id, identityId))
+}
+
+export function outboxContent(db: ReadDb, id: OutboxId): Pick<OutboxItem, 'identityId' | 'content'> | null {
+  const row = findItem(db, toNumber(id))
+  return row && toItem(row)
 }
 
 export function outboxItems(db: ReadDb, { identityId, accountId, states, before, limit }: OutboxQuery): OutboxItem[] {

@@ -2,6 +2,7 @@ import type { WriteDb } from '../handle.ts'
 import type { WriteMethods } from '../store.ts'
 import { addAccount, updateAccount } from './accounts.ts'
 import { applyBatch } from './batch.ts'
+import { addPeriod, importPeriods, removePeriod, setCalendar, setCheck } from './calendar.ts'
 import { cover } from './coverage.ts'
 import { disposeRest, disposeWords } from './dispose/rest.ts'
 import { disposeStep } from './dispose/step.ts'
@@ -26,7 +27,7 @@ import {
   withdrawDisposal,
 } from './retention.ts'
 import { removeSearch, renameSearch, saveSearch } from './saved.ts'
-import { ageItems, beginItem, recoverItems, sentItem, settleItem } from './sending.ts'
+import { ageItems, beginItem, holdItem, recoverItems, sentItem, settleItem } from './sending.ts'
 import { setMeta, setPreference } from './small.ts'
 import { setRead, setState, snooze, undo, wake } from './triage.ts'
 
@@ -97,4 +98,10 @@ export const writes: WriteFunctions = {
   setLimits,
   addProfile,
   rereadDone,
+  addPeriod,
+  removePeriod,
+  importPeriods,
+  setCalendar,
+  setCheck,
+  holdItem,
 }

@@ -1,4 +1,4 @@
-import type { Instant, OutboxId } from '#shared/model/index.ts'
+import type { Instant, OutboxId, Problem } from '#shared/model/index.ts'
 import { done, states } from '../conversations.ts'
 import type { WriteDb } from '../handle.ts'
 import { firstId, toNumber } from '../ids.ts'
@@ -56,6 +56,14 @@ export function recoverItems(db: WriteDb, at: Instant): number {
 export function ageItems(db: WriteDb, ids: OutboxId[]): void {
   for (const id of ids)
     db.run(`UPDATE outbox SET to_confirm = 1, next_try_at = NULL WHERE id = ? AND state = 'queued'`, toNumber(id))
+}
+
+export function holdItem(db: WriteDb, id: OutboxId, reason: Problem): void {
+  db.run(
+    `UPDATE outbox SET to_confirm = 1, next_try_at = NULL, reason = ? WHERE id = ? AND state = 'queued'`,
+    JSON.stringify(reason),
+    toNumber(id),
+  )
 }
 
 /** The message that an item is about: the one it names, or what the part before it became. */

@@ -2,6 +2,7 @@ import { useApp } from '../../app/context.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/parts.tsx'
 import { ArchiveSettings } from '../archive/settings.tsx'
+import { CalendarSettings } from '../calendar/settings.tsx'
 import { stepBack } from '../commands/navigation.ts'
 import { HealthStrip } from '../health/strip.tsx'
 import { LabelSettings } from '../labels/settings.tsx'
@@ -30,6 +31,7 @@ export default function Settings() {
           <IdentitySettings />
           <AccountSettings />
           <LabelSettings />
+          <CalendarSettings />
           <Looks />
           <ArchiveSettings />
           <RetentionSettings />

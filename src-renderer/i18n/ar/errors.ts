@@ -69,6 +69,15 @@ export const errors: ErrorTexts = {
   'error.sent_unclear': 'لدى {host} أكثر من رسالة قد تكون هذه. تحقق هناك هل أُرسلت، وأخبرنا هنا.',
   'error.inbox_missing': 'لا يسلّم {host} الرسائل الواردة: تطبيق الهاتف أقدم من أن يفعل ذلك. الإرسال ممكن.',
   'error.port_taken': 'برنامج آخر يشغل {host}. لا يمكن تسليم شيء إلى هذا الحساب هناك؛ أنهِ ذلك البرنامج أو اختر منفذًا آخر.',
+  'error.calendar_frozen':
+    'تقويم هذه الهوية ({period}) يمنعها من نشر هذا حتى {until}. لم يُرسل شيء؛ وما جُدول ينتظر، ولا يُرسل بعدها إلا إذا أكّده شخص.',
+  'error.calendar_frozen_open':
+    'تقويم هذه الهوية ({period}) يمنعها من نشر هذا، ولا يذكر نهاية. لم يُرسل شيء؛ وما جُدول ينتظر شخصًا.',
+  'error.calendar_invalid': '{source} ليس تقويمًا يمكن قراءته. السطر {line}: {detail}. لم يتغيّر شيء.',
+  'error.calendar_zone': 'يذكر {source} المنطقة الزمنية {zone}، وهي غير معروفة. لم يتغيّر شيء.',
+  'error.calendar_too_many': 'يحتوي {source} على أكثر من {limit} حدث، وهو أقصى ما يسعه تقويم. لم يتغيّر شيء.',
+  'error.calendar_empty': 'لا حدث في {source} يحمل كلمة من جدول كلماتك. لم يتغيّر شيء.',
+  'error.calendar_full': 'للهوية {limit} فترة على الأكثر. لم يتغيّر شيء؛ أزل القديمة أولًا.',
   'error.file_unreadable': 'تعذّرت قراءة {path}: {detail}.',
   'error.file_unwritable': 'تعذّرت كتابة {path}: {detail}. لم يتغير ما كان هناك.',
   'error.pack_invalid': 'لا يمكن استخدام حزمة القواعد {path}: {detail}. تُستخدم الحزم الأخرى.',

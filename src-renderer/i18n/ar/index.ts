@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts'
 import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
+import { calendar } from './calendar.ts'
 import { compose } from './compose.ts'
 import { errors } from './errors.ts'
 import { inbox } from './inbox.ts'
@@ -13,6 +14,7 @@ const catalog: Catalog = {
   ...inbox,
   ...labels,
   ...compose,
+  ...calendar,
   ...messages,
   ...accounts,
   ...archive,

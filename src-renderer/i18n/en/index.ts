@@ -1,6 +1,7 @@
 import { type ProblemCode, problems } from '#shared/model/index.ts'
 import { accounts } from './accounts.ts'
 import { archive } from './archive.ts'
+import { calendar } from './calendar.ts'
 import { compose } from './compose.ts'
 import { inbox } from './inbox.ts'
 import { labels } from './labels.ts'
@@ -14,5 +15,16 @@ const errors = Object.fromEntries(Object.entries(problems).map(([code, sentence]
   string
 >
 
-const english = { ...inbox, ...labels, ...compose, ...messages, ...accounts, ...archive, ...retention, ...search, ...errors }
+const english = {
+  ...inbox,
+  ...labels,
+  ...compose,
+  ...calendar,
+  ...messages,
+  ...accounts,
+  ...archive,
+  ...retention,
+  ...search,
+  ...errors,
+}
 export default english

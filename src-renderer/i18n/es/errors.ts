@@ -78,6 +78,15 @@ export const errors: ErrorTexts = {
     '{host} no entrega los SMS recibidos: la aplicación del teléfono es demasiado antigua. Se pueden enviar.',
   'error.port_taken':
     'Otro programa ocupa {host}. Allí no se puede entregar nada a esta cuenta; cierre ese programa o elija otro puerto.',
+  'error.calendar_frozen':
+    'El calendario de esta identidad ({period}) le impide publicar esto hasta {until}. No se envió nada; lo programado espera, y después solo sale si una persona lo dice.',
+  'error.calendar_frozen_open':
+    'El calendario de esta identidad ({period}) le impide publicar esto, y no indica un final. No se envió nada; lo programado espera a una persona.',
+  'error.calendar_invalid': '{source} no es un calendario que se pueda leer. Línea {line}: {detail}. No se cambió nada.',
+  'error.calendar_zone': '{source} nombra la zona horaria {zone}, que nadie conoce. No se cambió nada.',
+  'error.calendar_too_many': '{source} tiene más de {limit} eventos, el máximo de un calendario. No se cambió nada.',
+  'error.calendar_empty': 'Ningún evento de {source} tiene una palabra de su tabla de palabras. No se cambió nada.',
+  'error.calendar_full': 'Una identidad tiene {limit} periodos como máximo. No se cambió nada; quite antes los antiguos.',
   'error.file_unreadable': 'No se pudo leer {path}: {detail}.',
   'error.file_unwritable': 'No se pudo escribir {path}: {detail}. Lo que había antes no ha cambiado.',
   'error.pack_invalid': 'El paquete de reglas {path} no se puede usar: {detail}. Los demás sí se usan.',

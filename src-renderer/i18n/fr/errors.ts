@@ -82,6 +82,15 @@ export const errors: ErrorTexts = {
     '{host} ne transmet pas les SMS reçus : l’application du téléphone est trop ancienne. On peut en envoyer.',
   'error.port_taken':
     'Un autre programme occupe {host}. Rien ne peut être remis à ce compte à cet endroit ; fermez ce programme ou choisissez un autre port.',
+  'error.calendar_frozen':
+    'Le calendrier de cette identité ({period}) l’empêche de publier ceci jusqu’au {until}. Rien n’a été envoyé ; ce qui est programmé attend, et ne part ensuite que si quelqu’un le dit.',
+  'error.calendar_frozen_open':
+    'Le calendrier de cette identité ({period}) l’empêche de publier ceci, et ne donne pas de fin. Rien n’a été envoyé ; ce qui est programmé attend une personne.',
+  'error.calendar_invalid': '{source} n’est pas un calendrier lisible. Ligne {line} : {detail}. Rien n’a été changé.',
+  'error.calendar_zone': '{source} nomme le fuseau horaire {zone}, que personne ne connaît. Rien n’a été changé.',
+  'error.calendar_too_many': '{source} contient plus de {limit} événements, le maximum d’un calendrier. Rien n’a été changé.',
+  'error.calendar_empty': 'Aucun événement de {source} ne contient un mot de votre table de mots. Rien n’a été changé.',
+  'error.calendar_full': 'Une identité a {limit} périodes au plus. Rien n’a été changé ; supprimez d’abord les anciennes.',
   'error.file_unreadable': '{path} n’a pas pu être lu : {detail}.',
   'error.file_unwritable': '{path} n’a pas pu être écrit : {detail}. Ce qui s’y trouvait n’a pas changé.',
   'error.pack_invalid': 'Le lot de règles {path} ne peut pas servir : {detail}. Les autres servent.',
