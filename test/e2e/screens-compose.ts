@@ -34,7 +34,6 @@ export async function answer(stage: Stage): Promise<void> {
   })
   await expect(page.locator('.composer-file')).toBeVisible()
   await expect(page.locator('form.composer')).toHaveAttribute('aria-busy', 'false')
-  await page.locator('form.composer').evaluate((form) => form.scrollIntoView({ block: 'start' }))
 }
 
 /** What the guard says of an answer of the institution. */

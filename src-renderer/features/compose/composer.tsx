@@ -65,7 +65,7 @@ export default function Composer({ writing, identity, account, limits, title, on
     if (!text) return
     text.focus({ preventScroll: true })
     text.setSelectionRange(0, 0)
-    text.closest('.composer')?.scrollIntoView({ block: 'nearest' })
+    bringIntoView(text)
   }, [])
   const discard = async () => {
     try {
@@ -204,6 +204,13 @@ export default function Composer({ writing, identity, account, limits, title, on
       </div>
     </form>
   )
+}
+
+/** Scrolls the conversation, and nothing around it, so that the box begins at its top. */
+function bringIntoView(inside: HTMLElement): void {
+  const box = inside.closest('.composer')
+  const body = inside.closest('.conversation-body')
+  if (box && body) body.scrollTop += box.getBoundingClientRect().top - body.getBoundingClientRect().top - 8
 }
 
 function Subject({

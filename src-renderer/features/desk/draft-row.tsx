@@ -36,7 +36,11 @@ export function DraftRow({ draft }: { draft: Draft }) {
           {words.subject || words.text.trim().slice(0, 200) || t('desk.noText')}
         </span>
         <span className="dim">
-          {words.to === '' ? '' : `${t('message.to')} ${words.to} · `}
+          {words.to === '' ? null : (
+            <>
+              {t('message.to')} <bdi dir="ltr">{words.to}</bdi> ·{' '}
+            </>
+          )}
           <time dateTime={draft.savedAt}>{dates.medium(draft.savedAt)}</time>
         </span>
       </div>
