@@ -99,7 +99,7 @@ export class Engine {
       this.outbox.clockMoved()
     })
     this.labels = new Labels(store, ports.clock, this.changes)
-    this.guarding = new Guarding(store, ports, this.accounts)
+    this.guarding = new Guarding(store, ports, this.accounts, this.calendars)
     this.drafts = new Drafts(store, ports.clock, this.changes)
     this.triage = new Triage({
       store,

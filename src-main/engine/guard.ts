@@ -6,6 +6,7 @@ import { type AccountId, type DraftWords, type IdentityId, type OutgoingKind, Pr
 import type { Store } from '#store/store.ts'
 import type { LoadedGuard } from '#voices/guard/packs.ts'
 import type { Accounts } from './accounts.ts'
+import type { Calendars } from './calendar.ts'
 
 const severities: readonly GuardSeverity[] = ['stop', 'reason', 'note']
 
@@ -32,12 +33,14 @@ export class Guarding {
   private readonly store: Store
   private readonly ports: Ports
   private readonly accounts: Accounts
+  private readonly calendars: Calendars
   private loading: Promise<LoadedGuard> | null = null
 
-  constructor(store: Store, ports: Ports, accounts: Accounts) {
+  constructor(store: Store, ports: Ports, accounts: Accounts, calendars: Calendars) {
     this.store = store
     this.ports = ports
     this.accounts = accounts
+    this.calendars = calendars
   }
 
   /** @throws `not_found`, `voice_mismatch` */
@@ -69,7 +72,7 @@ export class Guarding {
         embargoes: [],
         ownContacts: contacts.flatMap(({ address }) => (address === '' ? [] : [address.slice(0, 200)])),
         publicPersons: [identity.name],
-        state: null,
+        state: (await this.calendars.state(identityId)).state,
         now: new Date(this.ports.clock.now()).toISOString(),
       },
       packs: null,

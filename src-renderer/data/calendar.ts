@@ -22,3 +22,14 @@ export function useCalendar(identityId: IdentityId) {
     refetchInterval: 60_000,
   })
 }
+
+/** Where an identity's parliament stands now, and what that freezes. */
+export function useParliamentState(identityId: IdentityId) {
+  const { engine } = useApp()
+  return useQuery({
+    queryKey: [...calendarKey, identityId, 'state'],
+    queryFn: ({ signal }) => engine.client.voices.state({ identityId }, { signal }),
+    staleTime: 0,
+    refetchInterval: 60_000,
+  })
+}

@@ -9,6 +9,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { Button, Field } from '../../ui/parts.tsx'
 import { useStore } from '../../ui/store.ts'
 import { focusPlace, places } from '../commands/navigation.ts'
+import { CalendarLine } from './calendar-line.tsx'
 import { foreignTo, watchCopies } from './copied.ts'
 import { FileButton, Files, useFiles } from './files.tsx'
 import { GuardList, useGuard } from './guard.tsx'
@@ -133,6 +134,7 @@ export default function Composer({ writing, identity, account, limits, title, on
         </span>
       </header>
       <div className="composer-body">
+        <CalendarLine identityId={identity.id} kind={words.kind} />
         <RecipientFields words={words} onWrite={(change) => writing.write(change)} />
         {words.kind === 'mail' || limits?.kinds.includes('post') === true ? (
           <Subject words={words} account={account} onWrite={(change) => writing.write(change)} />
