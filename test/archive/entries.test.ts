@@ -49,6 +49,18 @@ const kinds: { kind: string; write: (fields: never) => string; fields: Record<st
     fields: { account: digits, from: instant, state: fc.constantFrom(...CoverageState.options), to: instant },
   },
   {
+    kind: 'send',
+    write: entries.sendEntry,
+    fields: {
+      account: digits,
+      action: fc.constantFrom('queued', 'sent', 'failed', 'cancelled'),
+      by: text,
+      commitment: base64,
+      item: digits,
+      message: fc.option(digits),
+    },
+  },
+  {
     kind: 'hold',
     write: entries.holdEntry,
     fields: { action: fc.constantFrom('set', 'lifted'), by: text, commitment: base64, hold: digits },

@@ -191,7 +191,15 @@ test('the composer and the desk have nothing that axe finds wrong', async ({ pag
   await openLetter(page)
   await page.keyboard.press('r')
   await expect(text(page)).toBeFocused()
-  const look = async () => (await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze()).violations
+  // The desktop window has one page, so axe may not open another for its own use.
+  const look = async () =>
+    (
+      await new AxeBuilder({ page })
+        .setLegacyMode(true)
+        .options({ resultTypes: ['violations'] })
+        .exclude('.message-frame')
+        .analyze()
+    ).violations
   expect(await look()).toEqual([])
   await page.keyboard.type('x')
   await expect(composer(page).getByText('Saved as a draft')).toBeVisible()

@@ -329,3 +329,18 @@ test('what an attachment is, is kept; the list shows that there is one', () => {
   expect(office.read.conversation(id, 1)?.messages[0]?.attachments).toEqual([picture, letter])
   expect(office.read.find(ask('muller', 5)).hits).toHaveLength(1)
 })
+
+test('one message that comes twice in a batch, by other names the second time, is one message of one conversation', () => {
+  const office = direct()
+  const account = accountIn(office, identityIn(office))
+  const first = message(1, { threadKeys: ['a'] })
+  office.write.applyBatch(batch(account, [first, { ...first, threadKeys: ['b'] }, message(2, { threadKeys: ['b'] })]))
+  const { rows } = office.read.page({
+    filter: { view: 'all', identityId: null, accountId: null, labelId: null, unreadOnly: false },
+    from: null,
+    until: null,
+    limit: 50,
+  })
+  expect(rows).toMatchObject([{ messages: 2, unread: 2 }])
+  expect(office.read.doctor().filter(({ ok }) => !ok)).toEqual([])
+})

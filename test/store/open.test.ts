@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, uti
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { knownFormat } from '#store/migrations/index.ts'
 import { addAccount, addIdentity, batch, firstPage, message, open, problemOf, raw, tempDir } from './support.ts'
 
 /** Every file of a directory with what is in it and when it was written. */
@@ -70,7 +71,7 @@ test('a database from the future is refused byte for byte untouched', async () =
   const dir = tempDir()
   await makeOffice(dir)
   const db = raw(dir)
-  db.pragma('user_version = 9')
+  db.pragma(`user_version = ${knownFormat + 1}`)
   db.close()
   const before = picture(dir)
   expect(await problemOf(open(dir))).toBe('office_from_future')
@@ -82,7 +83,7 @@ test('a database from the future with changes still in its log is untouched too'
   await makeOffice(dir)
   const db = raw(dir)
   db.pragma('wal_autocheckpoint = 0')
-  db.pragma('user_version = 9')
+  db.pragma(`user_version = ${knownFormat + 1}`)
   const files = ['office.db', 'office.db-wal'].map((name) => join(dir, name))
   const before = files.map((file) => readFileSync(file))
   expect(before[1]?.byteLength).toBeGreaterThan(0)
@@ -94,7 +95,7 @@ test('office.json alone is enough to refuse a newer format', async () => {
   const dir = tempDir()
   await makeOffice(dir)
   const path = join(dir, 'office.json')
-  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), format: 9 }))
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), format: knownFormat + 1 }))
   const before = picture(dir)
   expect(await problemOf(open(dir))).toBe('office_from_future')
   expect(picture(dir)).toEqual(before)

@@ -8,7 +8,6 @@ export class Threads {
   readonly #accountId: number
   readonly #identityId: number
   readonly #byId = new Map<number, Working>()
-  readonly #created: Working[] = []
   readonly #byKey = new Map<string, Working>()
   readonly #newKeys = new Map<string, Working>()
   #nextId: number
@@ -49,7 +48,7 @@ export class Threads {
     }
     if (!found) {
       found = Working.create(this.#nextId++, this.#accountId, this.#identityId)
-      this.#created.push(found)
+      this.#byId.set(found.now.id, found)
     }
     for (const key of fresh) {
       this.#byKey.set(key, found)
@@ -76,7 +75,6 @@ export class Threads {
   write(badges: BadgeChanges): void {
     for (const working of this.#byId.values()) working.dissolve(this.#db, badges)
     for (const working of this.#byId.values()) working.write(this.#db, badges)
-    for (const working of this.#created) working.write(this.#db, badges)
     for (const [key, working] of this.#newKeys) {
       this.#db.run(
         'INSERT INTO thread_key (account_id, key, conversation_id, identity_id) VALUES (?, ?, ?, ?)',
@@ -92,6 +90,5 @@ export class Threads {
   /** Conversations that are there at the end. */
   *all(): Generator<Working> {
     for (const working of this.#byId.values()) if (!working.into) yield working
-    for (const working of this.#created) if (!working.into) yield working
   }
 }

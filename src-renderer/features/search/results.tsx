@@ -134,15 +134,30 @@ function Hits({ of, hits, busy, old }: HitsProps) {
     },
     [app, choose],
   )
+  // Whoever types and at once goes on means what the words find, not what is still on the screen.
+  const meant = useRef<'move' | 'open' | null>(null)
   useEffect(() => {
     app.steer.current = {
-      move: (by) => void choose(Math.max(0, Math.min(hits.length - 1, at + by))),
-      open: () => void open(Math.max(0, at)),
+      move: (by) => {
+        if (old) meant.current = 'move'
+        else void choose(Math.max(0, Math.min(hits.length - 1, at + by)))
+      },
+      open: () => {
+        if (old) meant.current = 'open'
+        else void open(Math.max(0, at))
+      },
     }
     return () => {
       app.steer.current = null
     }
-  }, [app, at, choose, open, hits.length])
+  }, [app, at, choose, old, open, hits.length])
+  useEffect(() => {
+    if (old || meant.current === null) return
+    const what = meant.current
+    meant.current = null
+    if (what === 'open') void open(0)
+    else void choose(0)
+  }, [old, open, choose])
   useEffect(() => {
     if (at >= 0) list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
