@@ -26,7 +26,7 @@ describe('commands that cannot be carried out', { timeout: 120_000 }, () => {
       ['account', 'add', 'mail', '--identity', '1', '--imap', 'mail.example.org', '--user', 'u', '--password-env', 'P'],
       /imaps:\/\//,
     ],
-    [['account', 'sign-in', '1'], /--password-env/],
+    [['account', 'sign-in'], /Missing required argument/],
   ] as const)('%j', async (args, message) => {
     const { code, error } = await desk.fails([...args])
     expect(code).toBe(2)
@@ -35,10 +35,23 @@ describe('commands that cannot be carried out', { timeout: 120_000 }, () => {
     else expect(error.message).toMatch(message)
   })
 
+  it('name what an account of that network is signed in to with', async () => {
+    const own = await newDesk({ inProcess: true })
+    try {
+      await own.run(['identity', 'add', '--name', 'Press', '--voice', 'institutional'])
+      await own.run(['account', 'add', 'archive', '--identity', 'Press', '--network', 'x', '--handle', 'HouseOfExamplia'])
+      const { code, error } = await own.fails(['account', 'sign-in', '1'])
+      expect(code).toBe(2)
+      expect(error.message).toMatch(/--password-env/)
+    } finally {
+      await own.remove()
+    }
+  })
+
   it('are told to people with a way on', async () => {
-    const { code, stdout, stderr } = await desk.run(['sink'])
+    const { code, stdout, stderr } = await desk.run(['synk'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toBe("Unknown command 'sink' (Did you mean sync?)\ndispatch --help lists the commands.\n")
+    expect(stderr).toBe("Unknown command 'synk' (Did you mean sync?)\ndispatch --help lists the commands.\n")
   })
 
   it('do not repeat a password that was written into an address', async () => {
