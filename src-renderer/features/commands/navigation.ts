@@ -22,7 +22,10 @@ export function focusPlace(place: keyof typeof places): void {
 
 export function openConversation(app: App): void {
   app.screen.set((now) => ({ ...now, pane: 'conversation' }))
-  focusPlace('conversation')
+  // At once where it is on the screen: the next key may come before the next frame, and a dialog that it opens gives the keyboard back here.
+  const there = document.getElementById(places.conversation)
+  if (there?.checkVisibility()) there.focus({ preventScroll: true })
+  else focusPlace('conversation')
 }
 
 /** Goes to the search box of where one is, with other words in it where they are given. */
