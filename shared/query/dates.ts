@@ -1,3 +1,5 @@
+import { wallIn } from '../time/zone.ts'
+
 /** A stretch of time: from the first moment up to, not including, the last. ISO 8601 UTC with ms. */
 export interface Moments {
   from: string
@@ -9,42 +11,10 @@ export interface Moments {
 const DAY_MS = 86_400_000
 /** Moments beyond have five digits of year, and would not sort as text. */
 const LAST = '9999-12-31T23:59:59.999Z'
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
-/** @throws RangeError for a zone that is not known. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone)
-  if (known) return known
-  const clock = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  clocks.set(timeZone, clock)
-  return clock
-}
-
-/** Whether days can be counted in a zone of this name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    clockOf(name)
-    return true
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
 
 /** What the clocks of a zone show at a moment, as if it were UTC, in ms since 1970 without parts of a second. */
 function wallTime(at: number, timeZone: string): number {
-  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
-  for (const { type, value } of clockOf(timeZone).formatToParts(at)) parts[type] = Number(value)
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  const { year, month, day, hour, minute, second } = wallIn(timeZone, at)
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 

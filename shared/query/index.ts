@@ -1,6 +1,6 @@
 export type * from './ast.ts'
 export { type Completion, completions, type KnownNames } from './complete.ts'
-export { isTimeZone, momentsOf } from './dates.ts'
+export { momentsOf } from './dates.ts'
 export { type Explanation, type ExplanationId, explainQuery, type Sayer, sayExplanation } from './explain.ts'
 export { datesIn, filterIn, settleQuery, withCondition, without } from './narrow.ts'
 export { operatorOf, operators } from './operators.ts'

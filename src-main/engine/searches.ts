@@ -1,7 +1,8 @@
 import type { Clock } from '#ports/index.ts'
 import type { SavedSearch, SearchFacets, SearchHistogram, SearchPage, SearchQuestion } from '#shared/contract/index.ts'
 import { ProblemError } from '#shared/model/index.ts'
-import { isTimeZone, type ParsedQuery, parseQuery, type QueryNode } from '#shared/query/index.ts'
+import { type ParsedQuery, parseQuery, type QueryNode } from '#shared/query/index.ts'
+import { isZone } from '#shared/time/index.ts'
 import type { Store } from '#store/store.ts'
 import type { Changes } from './changes.ts'
 
@@ -58,7 +59,7 @@ export class Searches {
   }
 
   #parse(text: string, timeZone: string, typing: boolean): ParsedQuery {
-    if (!isTimeZone(timeZone)) throw new ProblemError('bad_request', { detail: 'timeZone: unknown' })
+    if (!isZone(timeZone)) throw new ProblemError('bad_request', { detail: 'timeZone: unknown' })
     return parseQuery(text, { now: this.#clock.now(), timeZone, typing })
   }
 

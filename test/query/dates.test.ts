@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isTimeZone, momentsOf } from '#shared/query/index.ts'
+import { momentsOf } from '#shared/query/index.ts'
+import { isZone } from '#shared/time/index.ts'
 
 const now = Date.parse('2026-11-21T12:00:00.000Z')
 const stretch = (value: string, zone = 'UTC', at = now) => {
@@ -75,7 +76,7 @@ describe('a day in a zone', () => {
   })
 
   it('needs a zone that exists', () => {
-    expect([isTimeZone('Europe/Madrid'), isTimeZone('Nowhere/Here'), isTimeZone('')]).toEqual([true, false, false])
+    expect([isZone('Europe/Madrid'), isZone('Nowhere/Here'), isZone('')]).toEqual([true, false, false])
     expect(() => momentsOf('today', now, 'Nowhere/Here')).toThrow(RangeError)
   })
 })
