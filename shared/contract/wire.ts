@@ -1,3 +1,5 @@
+import { ProblemError } from '../model/index.ts'
+
 /** What travels: JSON text, or JSON followed by bytes. Both transports carry either. */
 export type Frame = string | Uint8Array<ArrayBuffer>
 
@@ -76,7 +78,7 @@ export function socketWire(socket: SocketLike): Wire {
   socket.binaryType = 'arraybuffer'
   return {
     send(frame) {
-      if (socket.readyState !== OPEN) throw new Error('The socket is closed.')
+      if (socket.readyState !== OPEN) throw new ProblemError('disconnected')
       socket.send(frame)
     },
     onFrame(listener) {
