@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import type { Message } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useContent, useIdentityMap } from '../../data/queries.ts'
+import { useContent } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
-import { Mark } from '../../ui/mark.tsx'
 import { Button, Front } from '../../ui/parts.tsx'
 import { queueAct } from './queue.ts'
+import { Speaker } from './speaker.tsx'
 
 /** Other words in the place of an own post. The office keeps both. */
 export function EditDialog({ message, onClose }: { message: Message; onClose: () => void }) {
@@ -22,7 +22,6 @@ function EditForm({ message, before, onClose }: { message: Message; before: stri
   const app = useApp()
   const t = useText()
   const [text, setText] = useState(before)
-  const identity = useIdentityMap().get(message.identityId)
   const changed = text.trim() !== '' && text !== before
   const submit = () => {
     if (!changed) return
@@ -42,14 +41,7 @@ function EditForm({ message, before, onClose }: { message: Message; before: stri
         submit()
       }}
     >
-      {identity ? (
-        <p className="voice-line" data-color={identity.color}>
-          <Mark identity={identity} />
-          <strong>
-            <bdi>{identity.name}</bdi>
-          </strong>
-        </p>
-      ) : null}
+      <Speaker identityId={message.identityId} />
       <label className="field">
         <span className="label">{t('compose.text')}</span>
         <textarea

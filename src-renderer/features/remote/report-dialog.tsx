@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import type { Message } from '#shared/model/index.ts'
 import { useApp } from '../../app/context.ts'
-import { useIdentityMap } from '../../data/queries.ts'
 import { useText } from '../../i18n/text.ts'
-import { Mark } from '../../ui/mark.tsx'
 import { Button, Front } from '../../ui/parts.tsx'
 import { queueAct } from './queue.ts'
+import { Speaker } from './speaker.tsx'
 
 /** The most that a network's moderators are told. */
 const MOST = 1000
@@ -15,7 +14,6 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose: 
   const app = useApp()
   const t = useText()
   const [comment, setComment] = useState('')
-  const identity = useIdentityMap().get(message.identityId)
   const name = message.from.name || message.from.handle
   const submit = () => {
     onClose()
@@ -35,14 +33,7 @@ export function ReportDialog({ message, onClose }: { message: Message; onClose: 
           submit()
         }}
       >
-        {identity ? (
-          <p className="voice-line" data-color={identity.color}>
-            <Mark identity={identity} />
-            <strong>
-              <bdi>{identity.name}</bdi>
-            </strong>
-          </p>
-        ) : null}
+        <Speaker identityId={message.identityId} />
         <p>{t('remote.report.text')}</p>
         <label className="field">
           <span className="label">{t('remote.report.comment')}</span>
